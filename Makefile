@@ -1,0 +1,51 @@
+# Everything a newcomer needs: `make demo`, `make test`. Both make their own
+# virtual environment in .venv; a second run reuses it.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+NATIVE := CMakeLists.txt $(wildcard native/*.hpp native/*.cpp)
+
+.PHONY: demo test check format bench clean
+
+demo: $(VENV)/.installed
+	$(BIN)/steadyhue demo -o demo --force
+	@echo "Open demo/index.html"
+
+test: $(VENV)/.developed
+	$(BIN)/python -m pytest -q
+
+check: lint test
+
+lint: $(VENV)/.developed
+	$(BIN)/clang-format --dry-run --Werror native/*.hpp native/*.cpp
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.developed
+	$(BIN)/clang-format -i native/*.hpp native/*.cpp
+	$(BIN)/ruff check --fix src tests benchmarks
+	$(BIN)/ruff format src tests benchmarks
+
+bench: $(VENV)/.benched
+	$(BIN)/python benchmarks/speed.py
+
+clean:
+	rm -rf $(VENV) build demo
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --upgrade pip
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml $(NATIVE)
+	$(BIN)/python -m pip install -q -e .
+	@touch $@
+
+$(VENV)/.developed: $(VENV)/.installed
+	$(BIN)/python -m pip install -q -e '.[dev]'
+	@touch $@
+
+$(VENV)/.benched: $(VENV)/.developed
+	$(BIN)/python -m pip install -q -e '.[bench]'
+	@touch $@

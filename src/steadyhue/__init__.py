@@ -1,0 +1,1 @@
+"""k-means palettes that hold still in moving pictures."""

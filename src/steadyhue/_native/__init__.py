@@ -1,0 +1,9 @@
+"""The compiled kernels: plain arrays in and out, no options, no I/O.
+
+This package is the only importer of the extension; import it as
+``from steadyhue import _native``.
+"""
+
+from steadyhue._native._ext import distinct_colors
+
+__all__ = ["distinct_colors"]

@@ -1,0 +1,265 @@
+"""Frames and animations: what flows through steadyhue.
+
+A frame is an indexed image over its own distinct colors. Clustering then costs
+by colors instead of pixels, and remapping is one table look-up a pixel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from steadyhue import _native
+from steadyhue.errors import LimitError
+
+TRANSPARENT = -1
+"""The id of a transparent pixel in `Frame.ids`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One composited picture of an animation.
+
+    Attributes
+    ----------
+    ids : (H, W) int32 array
+        For each pixel its row in `colors`, or ``TRANSPARENT`` (-1).
+    colors : (n, 3) uint8 array
+        Distinct sRGB colors. Rows that no pixel uses are allowed: a source may
+        keep one table for many frames.
+    weights : (n,) int64 array
+        Number of pixels of each color; 0 for an unused row.
+    duration : float
+        Time on screen in milliseconds, as the file says it (0 is kept).
+    """
+
+    ids: NDArray[np.int32]
+    colors: NDArray[np.uint8]
+    weights: NDArray[np.int64]
+    duration: float = 0.0
+
+    @classmethod
+    def from_array(
+        cls, pixels: ArrayLike, duration: float = 0.0, *, alpha_threshold: int = 128
+    ) -> Frame:
+        """Make a frame from pixels.
+
+        Parameters
+        ----------
+        pixels : (H, W), (H, W, 3) or (H, W, 4) uint8 array
+            Grey, sRGB, or sRGB with straight alpha.
+        duration : float
+            Milliseconds on screen.
+        alpha_threshold : int in [0, 256]
+            Pixels whose alpha is below it are transparent, the others opaque.
+
+        Raises
+        ------
+        ValueError
+            If the array has another shape, another dtype or no pixels.
+        """
+        array = np.asarray(pixels)
+        if array.dtype != np.uint8:
+            raise ValueError(f"pixels must be uint8, got {array.dtype}")
+        if array.ndim == 2:
+            array = np.repeat(array[:, :, None], 3, axis=2)
+        if array.ndim != 3 or array.shape[2] not in (3, 4) or array.size == 0:
+            raise ValueError(f"pixels must be (H, W, 3) or (H, W, 4), got shape {array.shape}")
+        ids, colors, weights = _native.distinct_colors(np.ascontiguousarray(array), alpha_threshold)
+        return cls(ids, colors, weights, duration)
+
+    @property
+    def height(self) -> int:
+        """Rows of pixels."""
+        return int(self.ids.shape[0])
+
+    @property
+    def width(self) -> int:
+        """Columns of pixels."""
+        return int(self.ids.shape[1])
+
+    @property
+    def has_transparency(self) -> bool:
+        """Whether any pixel is transparent."""
+        return int(self.weights.sum()) < self.ids.size
+
+    def rgba(self) -> NDArray[np.uint8]:
+        """Return the pixels as an (H, W, 4) uint8 array; transparent ones are all zero."""
+        table = np.zeros((len(self.colors) + 1, 4), np.uint8)
+        table[:-1, :3] = self.colors
+        table[:-1, 3] = 255
+        return table[self.ids]  # id -1 reads the last, empty row
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndexedFrame:
+    """A frame reduced to a palette.
+
+    Attributes
+    ----------
+    indices : (H, W) uint8 array
+        For each pixel its slot in `palette`, or `transparent`.
+    palette : (k, 3) uint8 array
+        sRGB colors in slot order, k in [0, 256].
+    duration : float
+        Time on screen in milliseconds.
+    transparent : int or None
+        The index that means transparent, in [0, 255]; a slot below k so named
+        shows nothing, and it may lie past the palette.
+    """
+
+    indices: NDArray[np.uint8]
+    palette: NDArray[np.uint8]
+    duration: float = 0.0
+    transparent: int | None = None
+
+    @property
+    def height(self) -> int:
+        """Rows of pixels."""
+        return int(self.indices.shape[0])
+
+    @property
+    def width(self) -> int:
+        """Columns of pixels."""
+        return int(self.indices.shape[1])
+
+    def rgba(self) -> NDArray[np.uint8]:
+        """Return the pixels as an (H, W, 4) uint8 array; transparent ones are all zero."""
+        table = np.zeros((256, 4), np.uint8)
+        table[: len(self.palette), :3] = self.palette
+        table[: len(self.palette), 3] = 255
+        if self.transparent is not None:
+            table[self.transparent] = 0
+        return table[self.indices]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a file may ask for; checked before memory is taken.
+
+    Attributes
+    ----------
+    canvas : int
+        Most pixels of one frame.
+    frames : int
+        Most frames.
+    total : int
+        Most pixels of all frames together.
+    """
+
+    canvas: int = 64_000_000
+    frames: int = 100_000
+    total: int = 20_000_000_000
+
+    def check(self, name: str, width: int, height: int, n_frames: int = 1) -> None:
+        """Raise `LimitError` naming the file if it asks for more than the limits."""
+        if width * height > self.canvas:
+            raise LimitError(
+                f"{name}: a canvas of {width}x{height} is over the limit of {self.canvas} pixels"
+            )
+        if n_frames > self.frames:
+            raise LimitError(f"{name}: {n_frames} frames are over the limit of {self.frames}")
+        if width * height * n_frames > self.total:
+            raise LimitError(
+                f"{name}: {n_frames} frames of {width}x{height} are over the limit of {self.total} pixels"
+            )
+
+
+class Animation:
+    """A lazy sequence of frames of one size: iterating decodes, one frame at a time.
+
+    Parameters
+    ----------
+    open_frames : callable
+        Returns a fresh iterator of `Frame`; called once per iteration.
+    width, height : int
+        Size of every frame in pixels.
+    loop : int
+        How often to play; 0 means forever.
+    n_frames : int or None
+        Number of frames where the source knows it.
+    name : str
+        What to call the animation in messages.
+    """
+
+    def __init__(
+        self,
+        open_frames: Callable[[], Iterator[Frame]],
+        *,
+        width: int,
+        height: int,
+        loop: int = 0,
+        n_frames: int | None = None,
+        name: str = "animation",
+    ) -> None:
+        self._open_frames = open_frames
+        self.width = width
+        self.height = height
+        self.loop = loop
+        self.n_frames = n_frames
+        self.name = name
+
+    def __iter__(self) -> Iterator[Frame]:
+        return self._open_frames()
+
+    def __repr__(self) -> str:
+        frames = "?" if self.n_frames is None else self.n_frames
+        return f"<Animation {self.name}: {self.width}x{self.height}, {frames} frames, loop {self.loop}>"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.width, self.height
+
+    @classmethod
+    def from_arrays(
+        cls,
+        frames: Iterable[ArrayLike],
+        durations: float | Sequence[float] = 100.0,
+        *,
+        loop: int = 0,
+        name: str = "arrays",
+    ) -> Animation:
+        """Make an animation from pixel arrays.
+
+        Parameters
+        ----------
+        frames : iterable of (H, W), (H, W, 3) or (H, W, 4) uint8 arrays
+            All of one size; kept, so that the animation can be read again.
+        durations : float or sequence of float
+            Milliseconds of every frame, or of each.
+        loop : int
+            How often to play; 0 means forever.
+        name : str
+            What to call it in messages.
+
+        Raises
+        ------
+        ValueError
+            If there are no frames, their sizes differ, or durations don't match.
+        """
+        arrays = [np.asarray(frame) for frame in frames]
+        if not arrays:
+            raise ValueError("an animation needs at least one frame")
+        shapes = {array.shape[:2] for array in arrays}
+        if len(shapes) > 1:
+            raise ValueError(f"all frames must have one size, got {sorted(shapes)}")
+        times = (
+            [float(durations)] * len(arrays)
+            if isinstance(durations, (int, float))
+            else [float(duration) for duration in durations]
+        )
+        if len(times) != len(arrays):
+            raise ValueError(f"got {len(times)} durations for {len(arrays)} frames")
+        height, width = shapes.pop()
+        return cls(
+            lambda: (Frame.from_array(a, d) for a, d in zip(arrays, times, strict=True)),
+            width=width,
+            height=height,
+            loop=loop,
+            n_frames=len(arrays),
+            name=name,
+        )
