@@ -4,6 +4,6 @@ This package is the only importer of the extension; import it as
 ``from steadyhue import _native``.
 """
 
-from steadyhue._native._ext import distinct_colors
+from steadyhue._native._ext import change, difference, distinct_colors
 
-__all__ = ["distinct_colors"]
+__all__ = ["change", "difference", "distinct_colors"]

@@ -1,0 +1,146 @@
+"""What comparing an animation with its source finds: figures, as data and as a table.
+
+`steadyhue.metrics` defines the figures and their units, and finds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Flicker:
+    """Change of the output where the source holds still.
+
+    Attributes
+    ----------
+    share : float in [0, 1]
+        Share of the still pixels, pooled over all steps from frame to frame, whose output
+        changed at all. This is what costs a GIF its bytes.
+    change : float
+        Mean OKLab difference of their output.
+    squared : float
+        Squared change of their output per pixel of the picture, still or not.
+    worst_share, worst_change : float
+        The same of the worst step, among those with at least 1 % of still pixels.
+    coverage : float in [0, 1]
+        Share of the source's pixels that are still; 0 means there was nothing to judge.
+    """
+
+    share: float = 0.0
+    change: float = 0.0
+    squared: float = 0.0
+    worst_share: float = 0.0
+    worst_change: float = 0.0
+    coverage: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What `measure` finds.
+
+    Attributes
+    ----------
+    name : str
+        The output's name.
+    frames, output_frames : int
+        Frames of the source, all of them compared, and of the output.
+    colors : int
+        Most colors of any frame of the output.
+    size : int or None
+        Bytes of the output's file.
+    error, worst_error : float
+        Mean squared error per pixel, averaged over frames, and of the worst frame.
+    oklab : float
+        Mean OKLab difference per pixel, averaged over frames.
+    ratio, worst_ratio : float or None
+        Error over the best error known for the frame, averaged over frames, and of the worst
+        frame; None without such best errors.
+    still, static : Flicker
+        Flicker over still pixels (the headline) and over static ones.
+    seam : Flicker or None
+        Flicker over still pixels from the last frame to the first; None where the source does
+        not loop or has a cut there.
+    excess : float
+        Mean over all pixels of the OKLab change of the output beyond that of the source.
+    total : float
+        Error and flicker in one figure: squared error per pixel plus the squared change of
+        still pixels per pixel of the picture (`error` + ``still.squared``).
+    drift : float or None
+        Mean OKLab movement of the palette's entries from frame to frame, weighted by their
+        pixels; None where the palettes are unknown.
+    transparency : float in [0, 1]
+        Share of pixels that are transparent in only one of source and output.
+    cuts : tuple of int
+        Source frames that start a new shot.
+    errors : tuple of float
+        Squared error per pixel of each frame.
+    """
+
+    name: str
+    frames: int
+    output_frames: int
+    colors: int
+    size: int | None
+    error: float
+    worst_error: float
+    oklab: float
+    ratio: float | None
+    worst_ratio: float | None
+    still: Flicker
+    static: Flicker
+    seam: Flicker | None
+    excess: float
+    total: float
+    drift: float | None
+    transparency: float
+    cuts: tuple[int, ...]
+    errors: tuple[float, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the figures as plain numbers, lists and dicts, ready for JSON."""
+        return asdict(self)
+
+
+def table(measurements: Sequence[Measurement]) -> str:
+    """Return measurements as lines of text, one an output, under a line of headings.
+
+    Shares are in per cent and sizes in kB (1000 bytes); a dash stands for what is not known.
+    """
+    headings = ("output", "frames", "colors", "kB", "error", "worst", "ratio", "worst", "oklab",
+                "flicker %", "change", "worst %", "static %", "seam %", "excess", "drift",
+                "total")  # fmt: skip
+    rows = [headings] + [_row(m) for m in measurements]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(headings))]
+    lines = []
+    for row in rows:
+        cells = [row[0].ljust(widths[0])]
+        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def _row(m: Measurement) -> tuple[str, ...]:
+    def number(value: float | None, form: str = ".2f", scale: float = 1.0) -> str:
+        return "-" if value is None else format(value * scale, form)
+
+    return (
+        m.name,
+        str(m.frames) if m.frames == m.output_frames else f"{m.output_frames}/{m.frames}",
+        str(m.colors),
+        number(m.size, ".1f", 1e-3),
+        number(m.error, ".1f"),
+        number(m.worst_error, ".1f"),
+        number(m.ratio),
+        number(m.worst_ratio),
+        number(m.oklab),
+        number(m.still.share, ".2f", 100),
+        number(m.still.change, ".3f"),
+        number(m.still.worst_share, ".1f", 100),
+        number(m.static.share, ".2f", 100),
+        number(None if m.seam is None else m.seam.share, ".2f", 100),
+        number(m.excess, ".3f"),
+        number(m.drift, ".3f"),
+        number(m.total, ".1f"),
+    )
