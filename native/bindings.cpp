@@ -1,15 +1,21 @@
 // The only file that knows Python: shapes, dtypes, and the release of the GIL.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
 
 #include <array>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <stdexcept>
+#include <vector>
 
 #include "compare.hpp"
+#include "change.hpp"
+#include "composite.hpp"
 #include "dedup.hpp"
+#include "lzw.hpp"
 
 namespace nb = nanobind;
 
@@ -105,6 +111,172 @@ std::tuple<DifferenceOut, DifferenceOut, int64_t, int64_t, double> change(const 
   return {tuple_of(total.fixed), tuple_of(total.still), total.opaque, total.compared, total.excess};
 }
 
+// Give an array to Python for reading only, for several owners may share it.
+template <typename T, std::size_t N>
+using Shared = nb::ndarray<nb::numpy, const T, nb::ndim<N>>;
+
+template <typename T, std::size_t N>
+Shared<T, N> share(std::unique_ptr<T[]> data, std::size_t offset,
+                   const std::array<std::size_t, N>& shape) {
+  nb::capsule owner(data.get(), [](void* p) noexcept { delete[] static_cast<T*>(p); });
+  return Shared<T, N>(data.release() + offset, N, shape.data(), owner);
+}
+
+// Left, top, width, height.
+using BoxTuple = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
+
+steadyhue::Box to_box(const BoxTuple& b) {
+  return {std::get<0>(b), std::get<1>(b), std::get<2>(b), std::get<3>(b)};
+}
+
+steadyhue::Box box_inside(const BoxTuple& tuple, std::int64_t width, std::int64_t height) {
+  const auto b = to_box(tuple);
+  if (b.left < 0 || b.top < 0 || b.width < 0 || b.height < 0 || b.left > width - b.width ||
+      b.top > height - b.height)
+    throw std::invalid_argument("the box lies outside the canvas");
+  return b;
+}
+
+// Where the chain of sub-blocks at `start` ends; -1 if `data` ends before it does.
+std::int64_t sub_blocks_end(In<uint8_t, 1> data, std::size_t start) {
+  const auto chain = steadyhue::lzw::follow_chain(data.data(), data.size(), start);
+  return chain.closed ? std::int64_t(chain.end) : -1;
+}
+
+// Decode the sub-blocks in [start, end) of `data` to up to n_pixels indices. The
+// rest of the array is not initialised; the status is 0 if all pixels were
+// there, 1 if the data ended before, 2 if a code was wrong.
+std::tuple<Shared<uint8_t, 1>, std::size_t, int> lzw_decode(In<uint8_t, 1> data, std::size_t start,
+                                                            std::size_t end, int literal_width,
+                                                            std::size_t n_pixels) {
+  namespace lzw = steadyhue::lzw;
+  if (start > end || end > data.size()) throw std::invalid_argument("start and end are off");
+  if (literal_width < 1 || literal_width > 8)
+    throw std::invalid_argument("literal_width must be 1 to 8");
+  if (n_pixels > std::numeric_limits<uint32_t>::max() - 8192)
+    throw std::invalid_argument("an image must have fewer than 2^32 - 8192 pixels");
+  std::unique_ptr<uint8_t[]> area(new uint8_t[lzw::kLiterals + n_pixels + lzw::kChunk]);
+  lzw::Decoded decoded;
+  {
+    nb::gil_scoped_release unlocked;
+    const auto chain = lzw::follow_chain(data.data(), end, start);
+    std::unique_ptr<uint8_t[]> codes(new uint8_t[chain.bytes]);
+    lzw::join_chain(data.data(), end, start, codes.get());
+    decoded = lzw::decode(codes.get(), chain.bytes, literal_width, area.get(), n_pixels);
+  }
+  return {share<uint8_t, 1>(std::move(area), lzw::kLiterals, {n_pixels}), decoded.pixels,
+          int(decoded.ending)};
+}
+
+// The canvas with `cleared` made transparent and an image drawn at `box`.
+std::pair<Shared<int32_t, 2>, Shared<int64_t, 1>> composite(
+    In<int32_t, 2> ids, In<int64_t, 1> weights, BoxTuple cleared, BoxTuple box, bool interlaced,
+    In<uint8_t, 1> indices, std::size_t n_pixels, In<int32_t, 1> id_of_index,
+    std::size_t n_colors) {
+  const auto height = std::int64_t(ids.shape(0)), width = std::int64_t(ids.shape(1));
+  const auto hole = box_inside(cleared, width, height);
+  if (n_pixels > indices.size() || id_of_index.size() != 256 || n_colors < weights.size())
+    throw std::invalid_argument("indices, id_of_index or n_colors are off");
+  for (int i = 0; i < 256; ++i)
+    if (id_of_index.data()[i] >= std::int64_t(n_colors))
+      throw std::invalid_argument("id_of_index names a color that is not there");
+  std::unique_ptr<int32_t[]> new_ids(new int32_t[ids.size()]);
+  std::unique_ptr<int64_t[]> new_weights(new int64_t[n_colors]());
+  {
+    nb::gil_scoped_release unlocked;
+    std::copy_n(ids.data(), ids.size(), new_ids.get());
+    std::copy_n(weights.data(), weights.size(), new_weights.get());
+    steadyhue::clear_box(new_ids.get(), width, hole, new_weights.get());
+    steadyhue::draw(new_ids.get(), width, height, to_box(box), interlaced, indices.data(),
+                    std::int64_t(n_pixels), id_of_index.data(), new_weights.get());
+  }
+  return {share<int32_t, 2>(std::move(new_ids), 0, {ids.shape(0), ids.shape(1)}),
+          share<int64_t, 1>(std::move(new_weights), 0, {n_colors})};
+}
+
+// A picture as the writer's kernels take it, next to the canvas it goes on.
+struct Picture {
+  std::int64_t width, height;
+  const uint8_t* indices;
+  const uint32_t* shown;
+
+  Picture(In<uint8_t, 2> indices_in, In<uint32_t, 1> shown_in, std::size_t canvas_height,
+          std::size_t canvas_width)
+      : width(std::int64_t(canvas_width)),
+        height(std::int64_t(canvas_height)),
+        indices(indices_in.data()),
+        shown(shown_in.data()) {
+    if (indices_in.shape(0) != canvas_height || indices_in.shape(1) != canvas_width ||
+        shown_in.size() != 256)
+      throw std::invalid_argument("indices, shown and canvas don't fit together");
+  }
+};
+
+// The box of the pixels where the picture differs from the canvas; with
+// `only_vanished` only of those that turn from opaque to transparent.
+BoxTuple changed_box(In<uint32_t, 2> canvas, In<uint8_t, 2> indices, In<uint32_t, 1> shown,
+                     bool only_vanished) {
+  const Picture p(indices, shown, canvas.shape(0), canvas.shape(1));
+  const uint32_t* c = canvas.data();
+  nb::gil_scoped_release unlocked;
+  const auto box =
+      only_vanished ? steadyhue::box_where(
+                          p.width, p.height,
+                          [&](std::int64_t i) { return c[i] != 0 && p.shown[p.indices[i]] == 0; })
+                    : steadyhue::box_where(p.width, p.height, [&](std::int64_t i) {
+                        return c[i] != p.shown[p.indices[i]];
+                      });
+  return {box.left, box.top, box.width, box.height};
+}
+
+// Draw the picture's box on the canvas, in place.
+void paint(nb::ndarray<uint32_t, nb::ndim<2>, nb::c_contig, nb::device::cpu> canvas, BoxTuple box,
+           In<uint8_t, 2> indices, In<uint32_t, 1> shown) {
+  const Picture p(indices, shown, canvas.shape(0), canvas.shape(1));
+  const auto inside = box_inside(box, p.width, p.height);
+  nb::gil_scoped_release unlocked;
+  steadyhue::paint(canvas.data(), p.width, inside, p.indices, p.shown);
+}
+
+// Indices of changed and of kept pixels in the box (two arrays of 256 bools),
+// and whether a pixel is and stays transparent.
+std::tuple<Out<bool, 1>, Out<bool, 1>, bool> box_use(In<uint32_t, 2> canvas, BoxTuple box,
+                                                     In<uint8_t, 2> indices,
+                                                     In<uint32_t, 1> shown) {
+  const Picture p(indices, shown, canvas.shape(0), canvas.shape(1));
+  const auto inside = box_inside(box, p.width, p.height);
+  steadyhue::Use use;
+  {
+    nb::gil_scoped_release unlocked;
+    use = steadyhue::use_of(canvas.data(), p.width, inside, p.indices, p.shown);
+  }
+  auto changed = make_array<bool, 1>({256}), kept = make_array<bool, 1>({256});
+  std::copy_n(use.changed, 256, changed.data());
+  std::copy_n(use.kept, 256, kept.data());
+  return {changed, kept, use.see_through};
+}
+
+// GIF image data of the picture's box, from the literal width to the end mark.
+nb::bytes lzw_encode(In<uint32_t, 2> canvas, BoxTuple box, In<uint8_t, 2> indices,
+                     In<uint32_t, 1> shown, int literal_width, int transparent, bool skip_kept) {
+  const Picture p(indices, shown, canvas.shape(0), canvas.shape(1));
+  const auto inside = box_inside(box, p.width, p.height);
+  if (inside.width == 0 || inside.height == 0) throw std::invalid_argument("the box is empty");
+  if (literal_width < 2 || literal_width > 8)
+    throw std::invalid_argument("literal_width must be 2 to 8");
+  std::vector<uint8_t> data;
+  {
+    nb::gil_scoped_release unlocked;
+    const auto pixels =
+        steadyhue::written_pixels(canvas.data(), p.width, inside, p.indices, p.shown,
+                                  uint8_t(transparent), skip_kept && transparent >= 0);
+    for (uint8_t pixel : pixels)
+      if (pixel >> literal_width) throw std::invalid_argument("an index is over literal_width");
+    data = steadyhue::lzw::encode(pixels.data(), pixels.size(), literal_width);
+  }
+  return nb::bytes(data.data(), data.size());
+}
+
 }  // namespace
 
 NB_MODULE(_ext, m) {
@@ -119,4 +291,23 @@ NB_MODULE(_ext, m) {
   m.def("change", &change, "source0"_a, "source1"_a, "output0"_a, "output1"_a, "tolerance"_a,
         "Output differences where the source is fixed and where it is still; opaque, compared, "
         "excess.");
+  m.def("sub_blocks_end", &sub_blocks_end, "data"_a, "start"_a,
+        "Where the chain of sub-blocks at `start` ends; -1 if `data` ends before it does.");
+  m.def("lzw_decode", &lzw_decode, "data"_a, "start"_a, "end"_a, "literal_width"_a, "n_pixels"_a,
+        "Indices (n_pixels,) uint8 of the sub-blocks in [start, end), how many are decoded, and\n"
+        "0 if that is all, 1 if the data ended before, 2 if a code was wrong.");
+  m.def("composite", &composite, "ids"_a, "weights"_a, "cleared"_a, "box"_a, "interlaced"_a,
+        "indices"_a, "n_pixels"_a, "id_of_index"_a, "n_colors"_a,
+        "Ids (H, W) and weights (n_colors,) of the canvas with `cleared` made transparent and an\n"
+        "image drawn at `box`. Boxes are (left, top, width, height).");
+  m.def("changed_box", &changed_box, "canvas"_a, "indices"_a, "shown"_a, "only_vanished"_a,
+        "The box where the picture differs from the canvas, or only where it turns transparent.");
+  m.def("paint", &paint, "canvas"_a, "box"_a, "indices"_a, "shown"_a,
+        "Draw the picture's box on the canvas, in place.");
+  m.def("box_use", &box_use, "canvas"_a, "box"_a, "indices"_a, "shown"_a,
+        "Which indices changed and kept pixels of the box use, (256,) bool each, and whether a\n"
+        "pixel is and stays transparent.");
+  m.def("lzw_encode", &lzw_encode, "canvas"_a, "box"_a, "indices"_a, "shown"_a, "literal_width"_a,
+        "transparent"_a, "skip_kept"_a,
+        "GIF image data of the picture's box; kept pixels become `transparent` if `skip_kept`.");
 }

@@ -8,6 +8,7 @@
     ├── OutputError (OSError)               the output cannot be written as asked
     └── MissingDependencyError (ImportError)  an extra is not installed
 
+What can be read only in part is read, and a `FormatWarning` says so.
 Wrong arguments are plain ``ValueError`` and ``TypeError``. Each message is one
 sentence that a person who runs the command can act on.
 """
@@ -23,6 +24,10 @@ class FormatError(SteadyhueError, ValueError):
 
 class LimitError(FormatError):
     """A file asks for more pixels or frames than the limits allow."""
+
+
+class FormatWarning(UserWarning):
+    """A file is damaged, and what is whole of it was read."""
 
 
 class OutputError(SteadyhueError, OSError):

@@ -1,5 +1,10 @@
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
+
+Bytes: TypeAlias = bytes | NDArray[np.uint8]
+Box: TypeAlias = tuple[int, int, int, int]
 
 def distinct_colors(
     pixels: NDArray[np.uint8], alpha_threshold: int
@@ -16,3 +21,53 @@ def change(
     source0: _Colored, source1: _Colored, output0: _Colored, output1: _Colored, tolerance: int
 ) -> tuple[_Difference, _Difference, int, int, float]:
     """Output differences where the source is fixed and where it is still; opaque, compared, excess."""
+
+def sub_blocks_end(data: Bytes, start: int) -> int:
+    """Where the chain of sub-blocks at `start` ends; -1 if `data` ends before it does."""
+
+def lzw_decode(
+    data: Bytes, start: int, end: int, literal_width: int, n_pixels: int
+) -> tuple[NDArray[np.uint8], int, int]:
+    """Return indices (n_pixels,), how many are decoded, and 0 if all, 1 if cut short, 2 if broken."""
+
+def composite(
+    ids: NDArray[np.int32],
+    weights: NDArray[np.int64],
+    cleared: Box,
+    box: Box,
+    interlaced: bool,
+    indices: NDArray[np.uint8],
+    n_pixels: int,
+    id_of_index: NDArray[np.int32],
+    n_colors: int,
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Ids (H, W) and weights of the canvas with `cleared` made transparent and an image drawn."""
+
+def changed_box(
+    canvas: NDArray[np.uint32],
+    indices: NDArray[np.uint8],
+    shown: NDArray[np.uint32],
+    only_vanished: bool,
+) -> Box:
+    """Find the box where the picture differs from the canvas, or only where it turns transparent."""
+
+def paint(
+    canvas: NDArray[np.uint32], box: Box, indices: NDArray[np.uint8], shown: NDArray[np.uint32]
+) -> None:
+    """Draw the picture's box on the canvas, in place."""
+
+def box_use(
+    canvas: NDArray[np.uint32], box: Box, indices: NDArray[np.uint8], shown: NDArray[np.uint32]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], bool]:
+    """Tell indices of changed and kept pixels, and whether a pixel is and stays transparent."""
+
+def lzw_encode(
+    canvas: NDArray[np.uint32],
+    box: Box,
+    indices: NDArray[np.uint8],
+    shown: NDArray[np.uint32],
+    literal_width: int,
+    transparent: int,
+    skip_kept: bool,
+) -> bytes:
+    """GIF image data of the picture's box; kept pixels become `transparent` if `skip_kept`."""

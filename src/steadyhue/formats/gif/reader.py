@@ -1,0 +1,202 @@
+"""GIF files as lazy animations, composited as browsers do."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Callable, Iterator
+from os import PathLike, fspath
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steadyhue import _native
+from steadyhue.errors import FormatError, FormatWarning
+from steadyhue.formats.gif.colors import ColorTable
+from steadyhue.formats.gif.container import CLEAR, RESTORE, Image, Loop, Screen, read_blocks
+from steadyhue.frame import Animation, Frame, Limits
+
+Box = tuple[int, int, int, int]
+"""Left, top, width, height."""
+
+NOTHING: Box = (0, 0, 0, 0)
+SPARE_ROWS = 2048
+"""How many unused rows the color table may hold before it is compacted."""
+
+
+def read_gif(
+    source: str | PathLike[str] | bytes | BinaryIO,
+    *,
+    name: str | None = None,
+    limits: Limits | None = None,
+) -> Animation:
+    """Open a GIF.
+
+    Only the container is read now: size, loop, number of frames. Iterating
+    decodes; a path is opened anew each time, other sources are kept in memory.
+
+    Parameters
+    ----------
+    source : path, bytes or binary file
+        A file is read from where it stands to its end.
+    name : str, optional
+        What to call it in messages; default is the path or "GIF".
+    limits : Limits, optional
+        Checked here, before memory is taken.
+
+    Returns
+    -------
+    Animation
+        Its frames share one table of colors as long as `Frame.colors` is the
+        same array; all arrays are read-only. Durations are the file's, and 0
+        where it says nothing.
+
+    Raises
+    ------
+    FormatError
+        If it is no GIF or has no image, also later if the first image is broken.
+    LimitError
+        If it asks for more than the limits.
+    OSError
+        If the file cannot be read.
+
+    Warns
+    -----
+    FormatWarning
+        While iterating, for each image that is cut short or broken.
+    """
+    limits = limits or Limits()
+    name = name or (fspath(source) if isinstance(source, (str, PathLike)) else "GIF")
+    reopen = _opener(source)
+    width, height, loop, n_frames = _scan(reopen, name, limits)
+    return Animation(
+        lambda: _frames(reopen, name, width, height),
+        width=width,
+        height=height,
+        loop=loop,
+        n_frames=n_frames,
+        name=name,
+    )
+
+
+def _opener(source: str | PathLike[str] | bytes | BinaryIO) -> Callable[[], BinaryIO]:
+    if isinstance(source, (str, PathLike)):
+        path = Path(source)
+        return lambda: path.open("rb")
+    data = source if isinstance(source, bytes) else source.read()
+    return lambda: io.BytesIO(data)
+
+
+def _scan(reopen: Callable[[], BinaryIO], name: str, limits: Limits) -> tuple[int, int, int, int]:
+    """Return width, height, loop and number of frames, all within the limits."""
+    width = height = n_frames = 0
+    loop = 1
+    with reopen() as file:
+        for block in read_blocks(file, name):
+            if isinstance(block, Screen):
+                width, height = block.width, block.height
+            elif isinstance(block, Loop):
+                loop = block.repeats and block.repeats + 1
+            else:
+                if n_frames == 0:  # browsers grow the canvas for the first image
+                    width = max(width, block.left + block.width)
+                    height = max(height, block.top + block.height)
+                n_frames += 1
+                limits.check(name, width, height, n_frames)
+    if n_frames == 0:
+        raise FormatError(f"{name}: the GIF file has no image")
+    if width == 0 or height == 0:
+        raise FormatError(f"{name}: the GIF file is {width}x{height} pixels")
+    return width, height, loop, n_frames
+
+
+def _frames(reopen: Callable[[], BinaryIO], name: str, width: int, height: int) -> Iterator[Frame]:
+    canvas = _Canvas(width, height)
+    global_palette: bytes | None = None
+    number = 0
+    with reopen() as file:
+        for block in read_blocks(file, name):
+            if isinstance(block, Screen):
+                global_palette = block.palette
+            elif isinstance(block, Image):
+                number += 1
+                indices, n_pixels = _decode(block, name, number)
+                palette = block.palette or global_palette or b""
+                yield canvas.draw(block, palette, indices, n_pixels)
+
+
+def _decode(image: Image, name: str, number: int) -> tuple[NDArray[np.uint8], int]:
+    """Return the indices and how many of them are there; warn if that is not all."""
+    if not 1 <= image.literal_width <= 8:
+        indices, n_pixels, status = np.empty(0, np.uint8), 0, 2
+    else:
+        indices, n_pixels, status = _native.lzw_decode(
+            image.buffer,
+            image.start,
+            image.end,
+            image.literal_width,
+            image.width * image.height,
+        )
+    if status:
+        reason = "is broken" if status == 2 else "is cut short"
+        if n_pixels == 0 and number == 1:
+            raise FormatError(f"{name}: the first image of the GIF file {reason}")
+        warnings.warn(
+            f"{name}: image {number} {reason}, {n_pixels} of {image.width * image.height}"
+            " pixels are shown",
+            FormatWarning,
+            stacklevel=3,
+        )
+    return indices, n_pixels
+
+
+class _Canvas:
+    """What the next image is drawn on."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self._table = ColorTable()
+        self._ids = np.full((height, width), -1, np.int32)
+        self._weights = np.zeros(0, np.int64)
+        self._cleared = NOTHING  # to be made transparent before drawing
+
+    def draw(
+        self, image: Image, palette: bytes, indices: NDArray[np.uint8], n_pixels: int
+    ) -> Frame:
+        """Return the frame with the image on it, and leave what its disposal says."""
+        self._compact()
+        table = self._table
+        rows = table.rows(palette, image.transparent)
+        box = (image.left, image.top, image.width, image.height)
+        ids, weights = _native.composite(
+            self._ids,
+            self._weights,
+            self._cleared,
+            box,
+            image.interlaced,
+            indices,
+            n_pixels,
+            rows,
+            len(table),
+        )
+        if image.disposal != RESTORE:
+            self._ids, self._weights = ids, weights
+            self._cleared = self._inside(box) if image.disposal == CLEAR else NOTHING
+        return Frame(ids, table.colors, weights, image.delay * 10.0)
+
+    def _compact(self) -> None:
+        used = self._weights > 0
+        if len(self._table) > 2 * np.count_nonzero(used) + SPARE_ROWS:
+            used.resize(len(self._table))
+            renumbered = self._table.compact(used)
+            self._ids, self._weights = (
+                renumbered[self._ids],
+                self._weights[used[: len(self._weights)]],
+            )
+
+    def _inside(self, box: Box) -> Box:
+        """Clip a box to the canvas."""
+        height, width = self._ids.shape
+        left, top = min(box[0], width), min(box[1], height)
+        return left, top, min(box[2], width - left), min(box[3], height - top)

@@ -1,0 +1,234 @@
+"""GIF files, written frame by frame and exactly."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from types import TracebackType
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steadyhue import _native
+from steadyhue.formats.gif.container import CLEAR, KEEP, LOOPING
+from steadyhue.frame import IndexedFrame
+
+OPAQUE = 0xFF000000
+Box = tuple[int, int, int, int]
+"""Left, top, width, height."""
+
+NOTHING: Box = (0, 0, 0, 0)
+
+
+class GifWriter:
+    """Write frames to a GIF file as they come.
+
+    Each frame is held until the next one is known, for what is to become of it
+    afterwards is written with it. Of a frame only the box that changes is
+    written, with unchanged pixels transparent where that is smaller.
+
+    Parameters
+    ----------
+    file : binary file
+        Written front to back; left open.
+    width, height : int
+        Size of all frames, in [1, 65535].
+    loop : int
+        How often to play, in [0, 65536]; 0 means forever.
+
+    Raises
+    ------
+    ValueError
+        If a size or loop does not fit into a GIF.
+    """
+
+    def __init__(self, file: BinaryIO, width: int, height: int, loop: int = 0) -> None:
+        if not (0 < width < 65536 and 0 < height < 65536):
+            raise ValueError(f"a GIF is 1 to 65535 pixels wide and high, not {width}x{height}")
+        if not 0 <= loop <= 65536:
+            raise ValueError(f"a GIF plays 0 (forever) to 65536 times, not {loop}")
+        self._file = file
+        self._size = width, height
+        self._loop = loop
+        self._canvas = np.zeros((height, width), np.uint32)  # as it is before the held frame
+        self._held: _Picture | None = None
+        self._everything: Box = (0, 0, width, height)
+        self._global_palette = b""
+        self._global_depth = 1
+        self._written = 0
+        self._owed = 0.0  # 1/100 s by which the delays so far are too short
+
+    def __enter__(self) -> GifWriter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.close()
+
+    def write(self, frame: IndexedFrame) -> None:
+        """Write a frame; its arrays must not change until the next one is written.
+
+        Raises
+        ------
+        ValueError
+            If its size is another.
+        """
+        picture = _Picture(frame, self._size)
+        if self._held is None:
+            self._start(picture)
+        else:
+            self._flush(picture)
+        self._held = picture
+
+    def close(self) -> None:
+        """Write the last frame and the end mark.
+
+        Raises
+        ------
+        ValueError
+            If no frame was written.
+        """
+        self._flush(None)
+        self._held = None
+        self._file.write(b";")
+
+    def _start(self, first: _Picture) -> None:
+        palette = first.palette
+        # One entry more than the colors leaves an index for unchanged pixels.
+        self._global_depth = _bits(min(len(palette) // 3 + 1, 256))
+        self._global_palette = palette
+        self._file.write(
+            struct.pack("<6sHHBBB", b"GIF89a", *self._size, 0x80 | self._global_depth - 1, 0, 0)
+            + palette.ljust(3 << self._global_depth, b"\0")
+        )
+        if self._loop != 1:
+            repeats = self._loop and self._loop - 1
+            self._file.write(
+                struct.pack("<3s11s2sHB", b"!\xff\x0b", LOOPING[0], b"\x03\x01", repeats, 0)
+            )
+
+    def _flush(self, following: _Picture | None) -> None:
+        """Write the held frame, knowing what follows it."""
+        held = self._held
+        if held is None:
+            raise ValueError("a GIF needs at least one frame")
+        canvas = self._canvas
+        vanished = NOTHING
+        if following is not None and following.has_transparency:
+            after = canvas.copy()
+            _native.paint(after, self._everything, held.indices, held.shown)
+            vanished = _native.changed_box(after, following.indices, following.shown, True)
+        if self._written == 0:
+            box = self._everything
+        else:
+            changed = _native.changed_box(canvas, held.indices, held.shown, False)
+            box = _union(changed, vanished) or (0, 0, 1, 1)
+        disposal = KEEP if vanished == NOTHING else CLEAR
+        self._write_image(held, box, disposal)
+        _native.paint(canvas, box, held.indices, held.shown)
+        if disposal == CLEAR:
+            left, top, width, height = box
+            canvas[top : top + height, left : left + width] = 0
+        self._written += 1
+
+    def _write_image(self, picture: _Picture, box: Box, disposal: int) -> None:
+        data, transparent = min(self._encodings(picture, box), key=lambda found: len(found[0]))
+        delay = self._centiseconds(picture.duration)
+        if delay or disposal != KEEP or transparent >= 0:
+            flags = disposal << 2 | (transparent >= 0)
+            self._file.write(
+                struct.pack("<4sHBB", b"!\xf9\x04" + bytes([flags]), delay, max(transparent, 0), 0)
+            )
+        if (
+            self._global_palette.startswith(picture.palette)
+            and not transparent >> self._global_depth
+        ):
+            table, flags = b"", 0
+        else:
+            depth = _bits(max(len(picture.palette) // 3, transparent + 1))
+            table, flags = picture.palette.ljust(3 << depth, b"\0"), 0x80 | depth - 1
+        self._file.write(struct.pack("<cHHHHB", b",", *box, flags) + table)
+        self._file.write(data)
+
+    def _encodings(self, picture: _Picture, box: Box) -> Iterator[tuple[bytes, int]]:
+        """Yield image data and its transparent index (-1: none), for each way to write the box."""
+        changed, kept, see_through = _native.box_use(
+            self._canvas, box, picture.indices, picture.shown
+        )
+
+        def encoded(depth: int, transparent: int, skip_kept: bool) -> tuple[bytes, int]:
+            data = _native.lzw_encode(
+                self._canvas, box, picture.indices, picture.shown, depth, transparent, skip_kept
+            )
+            return data, transparent
+
+        if not see_through:
+            yield encoded(_code_bits(changed | kept), -1, False)
+        elif (index := _free_index(changed | kept)) is not None:
+            yield encoded(max(_code_bits(changed | kept), _bits(index + 1)), index, False)
+        if kept.any() and (index := _free_index(changed)) is not None:
+            yield encoded(max(_code_bits(changed), _bits(index + 1)), index, True)
+
+    def _centiseconds(self, duration: float) -> int:
+        """Return the delay to write; what rounding takes or gives is owed to later frames."""
+        if duration <= 0:
+            return 0
+        self._owed += duration / 10
+        # Browsers show anything below 2 for 10: never round a frame down to that.
+        delay = max(round(self._owed), 1 if duration <= 10 else 2)
+        self._owed -= delay
+        return min(delay, 65535)
+
+
+class _Picture:
+    """A frame as the kernels take it: what each index shows as 0xFFRRGGBB, 0 if transparent."""
+
+    def __init__(self, frame: IndexedFrame, size: tuple[int, int]) -> None:
+        if (frame.width, frame.height) != size:
+            raise ValueError(
+                f"all frames must have one size: got {frame.width}x{frame.height}"
+                f" after {size[0]}x{size[1]}"
+            )
+        self.indices = np.ascontiguousarray(frame.indices)
+        self.palette = frame.palette.tobytes()
+        self.duration = frame.duration
+        self.shown = np.zeros(256, np.uint32)
+        self.shown[: len(frame.palette)] = frame.palette @ np.array([65536, 256, 1]) + OPAQUE
+        if frame.transparent is not None:
+            self.shown[frame.transparent] = 0
+        self.has_transparency = (
+            frame.transparent is not None or int(self.indices.max()) >= len(frame.palette)
+        )
+
+
+def _bits(n: int) -> int:
+    """Return the depth of the smallest color table with at least `n` entries."""
+    return max(1, (n - 1).bit_length())
+
+
+def _code_bits(used: NDArray[np.bool_]) -> int:
+    """Return the literal width for these indices; GIF knows none below 2."""
+    found = np.flatnonzero(used)
+    return max(2, int(found[-1]).bit_length()) if len(found) else 2
+
+
+def _free_index(used: NDArray[np.bool_]) -> int | None:
+    """Return the lowest index that is not used, which costs the least."""
+    index = int(used.argmin())
+    return None if used[index] else index
+
+
+def _union(a: Box, b: Box) -> Box | None:
+    """Return the smallest box around both, None if both are empty."""
+    boxes = [box for box in (a, b) if box != NOTHING]
+    if not boxes:
+        return None
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
+    return left, top, right - left, bottom - top
