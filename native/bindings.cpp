@@ -11,8 +11,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "compare.hpp"
 #include "change.hpp"
+#include "compare.hpp"
 #include "composite.hpp"
 #include "dedup.hpp"
 #include "lzw.hpp"

@@ -202,8 +202,8 @@ class _Picture:
         self.shown[: len(frame.palette)] = frame.palette @ np.array([65536, 256, 1]) + OPAQUE
         if frame.transparent is not None:
             self.shown[frame.transparent] = 0
-        self.has_transparency = (
-            frame.transparent is not None or int(self.indices.max()) >= len(frame.palette)
+        self.has_transparency = frame.transparent is not None or int(self.indices.max()) >= len(
+            frame.palette
         )
 
 
