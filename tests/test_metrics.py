@@ -68,7 +68,7 @@ def test_flicker_is_the_change_of_the_output_where_the_source_is_still() -> None
     assert found.still.squared == WHITE_SQUARED / 8
     assert found.still.worst_share == 1 / 4
     assert found.still.worst_change == pytest.approx(100 / 4, abs=1e-4)
-    assert found.still.coverage == 1
+    assert (found.still.coverage, found.still.pixels) == (1, 8)
 
 
 def test_still_pixels_move_by_at_most_six_levels_and_static_ones_not_at_all() -> None:

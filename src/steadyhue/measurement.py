@@ -26,6 +26,8 @@ class Flicker:
         The same of the worst step, among those with at least 1 % of still pixels.
     coverage : float in [0, 1]
         Share of the source's pixels that are still; 0 means there was nothing to judge.
+    pixels : int
+        Number of the still pixels, for pooling several clips.
     """
 
     share: float = 0.0
@@ -34,6 +36,7 @@ class Flicker:
     worst_share: float = 0.0
     worst_change: float = 0.0
     coverage: float = 0.0
+    pixels: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,6 +246,7 @@ class _Steps:
             worst_change=100
             * float(np.max(oklab / np.maximum(compared, 1), where=judged, initial=0)),
             coverage=float(pixels.sum() / max(opaque.sum(), 1)),
+            pixels=int(pixels.sum()),
         )
 
 

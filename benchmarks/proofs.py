@@ -1,0 +1,93 @@
+"""Promises that are shown by doing: identical frames, a late color, the same result every time."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from pathlib import Path
+from unittest import mock
+
+import numpy as np
+
+import steadyhue as sh
+from clips import Clip, clips, write
+from scorecard import Bar
+from steadyhue import kmeans
+from steadyhue.frame import Animation, Frame
+
+RED_SHARE = 0.005
+"""Share of the picture from which the red car must be red."""
+
+
+def proofs() -> list[Bar]:
+    cars = clips("natural/intel_cars")[0]
+    return [
+        *identical_frames(cars.frames[0]),
+        *[red_car(cars, k) for k in (4, 10)],
+        *same_every_time(cars),
+    ]
+
+
+def identical_frames(frame: Frame) -> list[Bar]:
+    clip = Animation.from_arrays([frame.rgba()] * 20, 100)
+    shown = list(sh.quantize(clip, colors=10, mode="steady"))
+    same = all(
+        np.array_equal(shown[0].indices, other.indices)
+        and np.array_equal(shown[0].palette, other.palette)
+        for other in shown
+    )
+    one, all_of_them = size_of(shown[:1], clip), size_of(shown, clip)
+    return [
+        Bar("a repeated frame gives a bit-identical palette and indices", "yes" if same else "no", same),
+        Bar("20 identical frames cost one frame's bytes plus patches",
+            f"{one} bytes + {(all_of_them - one) / 19:.1f} a frame", all_of_them - one <= 19 * 64),
+    ]  # fmt: skip
+
+
+def size_of(frames: list, clip: Animation) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "out.gif"
+        write(path, frames, clip.size, clip.loop)
+        return path.stat().st_size
+
+
+def red(rgba: np.ndarray) -> np.ndarray:
+    """Tell which pixels are red: well lit, and red by far the strongest channel."""
+    r, g, b = (rgba[..., i].astype(int) for i in range(3))
+    return (r >= 90) & (2 * r >= 3 * np.maximum(g, b))
+
+
+def red_car(clip: Clip, k: int) -> Bar:
+    """Look at the first frame where the car covers `RED_SHARE`: is most of it red?"""
+    shown = sh.quantize(clip.animation, colors=k, mode="steady")
+    for number, (source, output) in enumerate(zip(clip.animation, shown, strict=True)):
+        car = red(source.rgba())
+        if car.mean() >= RED_SHARE:
+            kept = float(red(output.rgba())[car].mean())
+            found = f"{kept:.0%} of its pixels, frame {number}"
+            return Bar(
+                f"the red car is red as soon as it covers 0.5 %, k = {k}", found, kept >= 0.5
+            )
+    return Bar(
+        f"the red car is red as soon as it covers 0.5 %, k = {k}", "not in these frames", True
+    )
+
+
+def same_every_time(clip: Clip) -> list[Bar]:
+    def gif(threads: int | None) -> bytes:
+        result = sh.quantize(clip.animation, colors=10, mode="steady")
+        file = io.BytesIO()
+        if threads is None:
+            result.save(file)
+        else:
+            with mock.patch.object(kmeans, "_threads", return_value=threads):
+                result.save(file)
+        return file.getvalue()
+
+    first = gif(None)
+    again = gif(None) == first
+    threads = all(gif(n) == first for n in (1, 2, 4))
+    return [
+        Bar("the same file from run to run", "yes" if again else "no", again),
+        Bar("the same file for 1, 2 and 4 threads", "yes" if threads else "no", threads),
+    ]

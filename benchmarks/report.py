@@ -1,0 +1,207 @@
+"""docs/quality.md and docs/quality.png from the results."""
+
+from __future__ import annotations
+
+import platform
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from clips import FRAMES, HERE
+from machine import machine
+from scorecard import GLOBAL, measured, pooled, scorecard
+from tools import Tool
+
+DOCS = HERE.parent / "docs"
+PICTURED = (4, 10, 16, 64)  # numbers of colors that every tool but gifski can make
+
+INTRODUCTION = """\
+# Quality
+
+What each tool makes of real GIFs, without dithering: how far it is from the source, how still it
+holds, and what it costs. Written by `make bench` (`benchmarks/quality.py`); the figures are those of
+`steadyhue measure`.
+
+- **error**: squared error over that of the best palette known for the frame (the best of 20 runs of
+  scikit-learn's k-means++), averaged over frames; *worst* is the worst frame. Errors under a quarter
+  of a squared level, the rounding to whole levels, count alike.
+- **flicker**: share of the *still* pixels (source moved by at most 6 of 255 levels since the previous
+  frame) whose output changed, and the mean change of all of them as 100 x OKLab distance. Pooled over
+  clips, never counted across a cut of the source.
+- **total**: squared error per pixel plus squared change of still pixels per pixel, over the lowest of
+  all tools, averaged over clips.
+- **bytes**: after `gifsicle -O3`, over those of one global k-means palette (`steadyhue global`),
+  averaged over clips (geometric mean); in brackets the same through steadyhue's own writer.
+- **CPU**: seconds a clip, user and system, all cores.
+"""
+
+
+def write(results: list[dict], tools: list[Tool], proofs: list, ablation: str) -> None:
+    DOCS.mkdir(exist_ok=True)
+    picture(results, DOCS / "quality.png")
+    n_clips = len({row["clip"] for row in results})
+    parts = [
+        INTRODUCTION,
+        f"{n_clips} clips of at most {FRAMES} frames. {date.today():%Y-%m-%d}, {machine()}. "
+        f"Python {platform.python_version()}; " + ", ".join(versions(tools)) + ".",
+        "![Error against flicker, one dot a tool](quality.png)",
+        "## What `steady` promises\n\nOver all clips, k = 2, 4, 10, 16 and 64, default settings.",
+        scorecard(results, proofs),
+        "## Tools",
+        summary(results),
+        "## What each part of `steady` does",
+        ablation,
+        "## Every clip\n\nError, flicker in per cent, and kB after `gifsicle -O3`.",
+        *[details(results, k) for k in sorted({row["k"] for row in results})],
+        failures(results),
+    ]
+    (DOCS / "quality.md").write_text("\n\n".join(part for part in parts if part) + "\n")
+
+
+def versions(tools: list[Tool]) -> list[str]:
+    return sorted({tool.version for tool in tools if not tool.ours})
+
+
+def grouped(results: list[dict]) -> dict[int, dict[str, list[dict]]]:
+    """Return the measured results by k and tool, in the order they come."""
+    found: dict[int, dict[str, list[dict]]] = defaultdict(lambda: defaultdict(list))
+    for row in measured(results):
+        found[row["k"]][row["tool"]].append(row)
+    return found
+
+
+def summary(results: list[dict]) -> str:
+    """Return a table for each k with a line for each tool."""
+    tables = []
+    for k, tools in sorted(grouped(results).items()):
+        lowest = {
+            clip: min(
+                row["total"] for rows in tools.values() for row in rows if row["clip"] == clip
+            )
+            for clip in {row["clip"] for rows in tools.values() for row in rows}
+        }
+        whole = {row["clip"]: row for row in tools.get(GLOBAL, [])}
+        lines = [
+            f"### k = {k}\n",
+            "| tool | error | worst | flicker | change | total | bytes | CPU |",
+            "|---|--:|--:|--:|--:|--:|--:|--:|",
+        ]
+        lines += [line(name, rows, lowest, whole) for name, rows in tools.items()]
+        tables.append("\n".join(lines))
+    return "\n\n".join(tables)
+
+
+def line(name: str, rows: list[dict], lowest: dict[str, float], whole: dict[str, dict]) -> str:
+    def relative(figure: str) -> str:
+        sizes = [
+            row[figure] / whole[row["clip"]][figure]
+            for row in rows
+            if row["clip"] in whole and row[figure] and whole[row["clip"]][figure]
+        ]
+        return f"{np.exp(np.mean(np.log(sizes))):.2f}" if sizes else "-"
+
+    totals = [
+        row["total"] / lowest[row["clip"]] if lowest[row["clip"]] else 1.0
+        for row in rows
+        if lowest[row["clip"]] or not row["total"]
+    ]
+    cells = [
+        name,
+        f"{np.mean([row['ratio'] for row in rows]):.3f}",
+        f"{max(row['worst_ratio'] for row in rows):.2f}",
+        f"{pooled(rows, 'share'):.2%}",
+        f"{pooled(rows, 'change'):.3f}",
+        f"{np.mean(totals):.2f}" if totals else "-",
+        f"{relative('gifsicle_bytes')} ({relative('writer_bytes')})",
+        f"{np.mean([row['seconds'] for row in rows]):.2f}",
+    ]
+    return "| " + " | ".join(cells) + " |"
+
+
+def details(results: list[dict], k: int) -> str:
+    """Return a folded table of every clip and tool."""
+    tools = grouped(results)[k]
+    names = list(tools)
+    by_clip = {(row["clip"], name): row for name, rows in tools.items() for row in rows}
+    lines = [
+        "| clip | " + " | ".join(names) + " |",
+        "|---|" + "--:|" * len(names),
+    ]
+    for clip in sorted({clip for clip, _ in by_clip}):
+        cells = [cell(by_clip.get((clip, name))) for name in names]
+        lines.append(f"| {clip} | " + " | ".join(cells) + " |")
+    body = "\n".join(lines)
+    return f"<details><summary>k = {k}</summary>\n\n{body}\n\n</details>"
+
+
+def cell(row: dict | None) -> str:
+    if row is None:
+        return "-"
+    return f"{row['ratio']:.2f} · {100 * row['still']['share']:.1f} · {row['gifsicle_bytes'] / 1000:.0f}"
+
+
+def failures(results: list[dict]) -> str:
+    """Return what could not be measured, and why."""
+    reasons: dict[str, int] = defaultdict(int)
+    for row in results:
+        if "unsupported" in row:
+            reasons[f"{row['tool']}: {row['unsupported']}"] += 1
+        elif "failed" in row:
+            reasons[f"{row['tool']}: {row['failed'].strip().splitlines()[-1]}"] += 1
+    if not reasons:
+        return ""
+    lines = [f"- {reason} ({count} clips and k)" for reason, count in sorted(reasons.items())]
+    return "## Not measured\n\n" + "\n".join(lines)
+
+
+def picture(results: list[dict], path: Path) -> None:
+    """Draw error against flicker, one dot a tool, averaged over clips and `PICTURED` colors."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    from matplotlib import pyplot as plt
+    from matplotlib.ticker import FuncFormatter, NullFormatter
+
+    tools: dict[str, list[dict]] = defaultdict(list)
+    for row in measured(results):
+        if row["k"] in PICTURED:
+            tools[row["tool"]].append(row)
+    figure, axes = plt.subplots(figsize=(8, 5.2), dpi=150)
+    for name, rows in tools.items():
+        x = max(100 * pooled(rows, "share"), 0.01)
+        y = float(np.mean([row["ratio"] for row in rows]))
+        own = name.startswith("steadyhue")
+        color = "#d1495b" if name.endswith("steady") else "#00798c" if own else "#8d8d8d"
+        axes.scatter(x, y, s=90 if own else 50, color=color, zorder=3)
+        axes.annotate(
+            name.removeprefix("steadyhue ") if own else name,
+            (x, y),
+            xytext=(7, 4),
+            textcoords="offset points",
+            color=color,
+            fontsize=9,
+            fontweight="bold" if own else "normal",
+        )
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlim(0.01, 300)
+    axes.set_xlabel("flicker: still pixels that change from frame to frame (%)")
+    axes.set_ylabel("error over that of the best k-means of each frame")
+    axes.set_yticks([1, 1.1, 1.25, 1.5, 2, 3, 5, 10, 20])
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.set_ylim(bottom=0.97)
+    axes.grid(True, which="major", color="#e6e6e6")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.set_title(
+        f"Real GIFs in {', '.join(map(str, PICTURED[:-1]))} and {PICTURED[-1]} colors: "
+        "lower is closer to the source, further left is stiller",
+        fontsize=10,
+        loc="left",
+    )
+    figure.tight_layout()
+    figure.savefig(path)
+    plt.close(figure)
