@@ -1,0 +1,94 @@
+"""A palette over time: each frame's colors and how much of the picture each has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steadyhue.frame import IndexedFrame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PaletteHistory:
+    """The palettes of an animation, one row a frame, one column a slot.
+
+    Attributes
+    ----------
+    colors : (n, k, 3) uint8 array
+        sRGB; k is the longest palette's length, shorter ones end in black.
+    weights : (n, k) int64 array
+        Pixels of each slot; 0 where a slot is empty or missing.
+    durations : (n,) float64 array
+        Milliseconds of each frame.
+    cuts : sequence of int
+        Frames that begin a shot, the first not counted.
+    """
+
+    colors: NDArray[np.uint8]
+    weights: NDArray[np.int64]
+    durations: NDArray[np.float64]
+    cuts: Sequence[int] = ()
+
+    @classmethod
+    def of(cls, frames: Iterable[IndexedFrame], cuts: Sequence[int] = ()) -> PaletteHistory:
+        """Collect the palettes of frames.
+
+        Raises
+        ------
+        ValueError
+            If there are no frames.
+        """
+        palettes, counts, durations = [], [], []
+        for frame in frames:
+            weights = np.bincount(frame.indices.ravel(), minlength=256)
+            if frame.transparent is not None:
+                weights[frame.transparent] = 0
+            palettes.append(frame.palette)
+            counts.append(weights[: len(frame.palette)])
+            durations.append(frame.duration)
+        if not palettes:
+            raise ValueError("a palette history needs at least one frame")
+        n, k = len(palettes), max(len(palette) for palette in palettes)
+        colors, weights = np.zeros((n, k, 3), np.uint8), np.zeros((n, k), np.int64)
+        for row, (palette, count) in enumerate(zip(palettes, counts, strict=True)):
+            colors[row, : len(palette)] = palette
+            weights[row, : len(palette)] = count
+        return cls(colors, weights, np.array(durations), tuple(cuts))
+
+    @property
+    def starts(self) -> NDArray[np.float64]:
+        """(n + 1,) start times in milliseconds and the end; a frame of no duration counts 100."""
+        shown = np.where(self.durations < 20, 100.0, self.durations)  # as browsers show it
+        return np.concatenate([[0.0], np.cumsum(shown)])
+
+    def by_lightness(self) -> NDArray[np.intp]:
+        """Return the slots from dark to light, by their mean luma over the whole animation."""
+        luma = self.colors @ np.array([0.2126, 0.7152, 0.0722])
+        mass = self.weights + 1e-9  # a slot that is always empty still has its color
+        return np.argsort((luma * mass).sum(0) / mass.sum(0), kind="stable")
+
+    def to_json(self) -> str:
+        """Return every frame's slots as JSON: hex color and share of the pixels."""
+        frames = []
+        for n, (colors, weights) in enumerate(zip(self.colors, self.weights, strict=True)):
+            total = max(int(weights.sum()), 1)
+            slots = [
+                {"color": "#" + color.tobytes().hex(), "weight": round(int(weight) / total, 6)}
+                for color, weight in zip(colors, weights, strict=True)
+            ]
+            frames.append({"frame": n, "duration": float(self.durations[n]), "slots": slots})
+        return json.dumps({"frames": frames, "cuts": list(self.cuts)}, indent=1) + "\n"
+
+    def to_csv(self) -> str:
+        """Return one line a frame and slot: ``frame,slot,color,weight``, weight in pixels."""
+        lines = ["frame,slot,color,weight"]
+        for n, (colors, weights) in enumerate(zip(self.colors, self.weights, strict=True)):
+            lines += [
+                f"{n},{slot},#{color.tobytes().hex()},{int(weight)}"
+                for slot, (color, weight) in enumerate(zip(colors, weights, strict=True))
+            ]
+        return "\n".join(lines) + "\n"
