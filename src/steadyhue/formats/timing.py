@@ -1,0 +1,110 @@
+"""Which frames of a source are used, and for how long.
+
+The choice is made on (item, milliseconds) pairs before anything is converted,
+so a frame that is left out costs its decoding at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """A cut of a source, thinned out and brought to a constant rate, in this order.
+
+    Attributes
+    ----------
+    start : float
+        Milliseconds to leave out at the beginning.
+    duration : float or None
+        Milliseconds to keep after that; None keeps all.
+    every : int
+        Keep one frame of so many; it stays for the time of those left out.
+    fps : float or None
+        Frames a second to come to by repeating and leaving out; None keeps
+        every frame and its time.
+
+    Raises
+    ------
+    ValueError
+        If a value is out of its range.
+    """
+
+    start: float = 0.0
+    duration: float | None = None
+    every: int = 1
+    fps: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.start < 0:
+            raise ValueError(f"start must not be negative, got {self.start}")
+        if self.duration is not None and self.duration <= 0:
+            raise ValueError(f"duration must be positive, got {self.duration}")
+        if self.every < 1:
+            raise ValueError(f"every must be at least 1, got {self.every}")
+        if self.fps is not None and not 0 < self.fps <= 1000:
+            raise ValueError(f"fps must be above 0 and at most 1000, got {self.fps}")
+
+    @property
+    def keeps_all(self) -> bool:
+        """Whether every frame and time stays as it is."""
+        return self == Timing()
+
+    def select(self, items: Iterable[tuple[Item, float]]) -> Iterator[tuple[Item, float]]:
+        """Yield the chosen (item, milliseconds) pairs; stops reading after the last one."""
+        chosen = iter(items)
+        if self.start or self.duration is not None:
+            chosen = _cut(chosen, self.start, self.duration)
+        if self.every > 1:
+            chosen = _thin(chosen, self.every)
+        if self.fps is not None:
+            chosen = _at_rate(chosen, 1000.0 / self.fps)
+        return chosen
+
+
+def _cut(
+    items: Iterator[tuple[Item, float]], start: float, duration: float | None
+) -> Iterator[tuple[Item, float]]:
+    end = float("inf") if duration is None else start + duration
+    begin = 0.0
+    for item, time in items:
+        finish = begin + time
+        if finish > start or begin >= start:
+            yield item, min(finish, end) - max(begin, start)
+        begin = finish
+        if begin >= end:
+            return
+
+
+def _thin(items: Iterator[tuple[Item, float]], every: int) -> Iterator[tuple[Item, float]]:
+    held: tuple[Item, float] | None = None
+    for number, (item, time) in enumerate(items):
+        if held is None:
+            held = item, time
+        elif number % every:
+            held = held[0], held[1] + time
+        else:
+            yield held
+            held = item, time
+    if held is not None:
+        yield held
+
+
+def _at_rate(items: Iterator[tuple[Item, float]], period: float) -> Iterator[tuple[Item, float]]:
+    """Show at each tick what the source shows in the middle of it; at least one frame."""
+    tick = 0
+    finish = 0.0
+    last: Item | None = None
+    for item, time in items:
+        finish += time
+        last = item
+        while (tick + 0.5) * period < finish:
+            yield item, period
+            tick += 1
+    if tick == 0 and last is not None:
+        yield last, period
