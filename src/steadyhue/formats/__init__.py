@@ -1,7 +1,7 @@
 """Files in and out: one module a format, reading and writing together.
 
 `open_animation` goes by the first bytes of a file, `open_sink` by the suffix of
-its name. The module of a format is imported when a file needs it.
+its name. Heavy libraries are imported when a file needs them.
 """
 
 from __future__ import annotations
@@ -10,16 +10,20 @@ import shutil
 import sys
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from steadyhue.errors import FormatError, OutputError
+from steadyhue.formats import arrays, images, png, sequences, webp
 from steadyhue.formats.raster import Raster
-from steadyhue.formats.sink import STANDARD_STREAM, FileSink, Sink
+from steadyhue.formats.sink import STANDARD_STREAM, FileSink, Sink, Writer
 from steadyhue.formats.timing import Timing
 from steadyhue.frame import Animation, Frame, Limits
 
-__all__ = ["Raster", "Sink", "Timing", "open_animation", "open_sink"]
+__all__ = ["Raster", "Sink", "Timing", "open_animation", "open_labels", "open_sink"]
+
+VIDEO_SUFFIXES = (".mp4", ".mov", ".webm", ".mkv")
 
 
 def open_animation(
@@ -34,8 +38,9 @@ def open_animation(
     Parameters
     ----------
     path : str or Path
-        A file; ``-`` is standard input, which is kept in a temporary file so
-        that it can be read more than once.
+        A file, a folder, a glob or a numbered pattern of pictures; ``-`` is
+        standard input, which is kept in a temporary file so that it can be
+        read more than once.
     timing : Timing
         Which frames to use, and for how long.
     raster : Raster
@@ -58,11 +63,26 @@ def open_animation(
 
 
 def _open_file(path: Path, name: str, timing: Timing, raster: Raster, limits: Limits) -> Animation:
+    read = _reader(path, name)
+    return read(path, name=name, timing=timing, raster=raster, limits=limits)
+
+
+def _reader(path: Path, name: str) -> Callable[..., Animation]:
+    """Choose by the first bytes; by the suffix only for what cannot be known by them."""
+    if sequences.names_many(path):
+        return sequences.read_sequence
     head = _head(path, name)
     if head.startswith(b"GIF8"):
-        from steadyhue.formats import gif
+        return _read_gif
+    if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"BM")) or head[8:12] == b"WEBP":
+        return images.read_images
+    if head.startswith(b"\x93NUMPY"):
+        return arrays.read_stack
+    ebml, avi = head.startswith(b"\x1aE\xdf\xa3"), head[8:12] == b"AVI "
+    if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide") or ebml or avi:
+        from steadyhue.formats import video
 
-        return _adapt(gif.read_gif(path, name=name, limits=limits), timing, raster)
+        return video.read_video
     raise FormatError(f"{name}: not a picture or video of a known kind")
 
 
@@ -75,6 +95,14 @@ def _head(path: Path, name: str) -> bytes:
     if not head:
         raise FormatError(f"{name}: the file is empty")
     return head
+
+
+def _read_gif(
+    path: Path, *, name: str, timing: Timing, raster: Raster, limits: Limits
+) -> Animation:
+    from steadyhue.formats import gif
+
+    return _adapt(gif.read_gif(path, name=name, limits=limits), timing, raster)
 
 
 def _adapt(clip: Animation, timing: Timing, raster: Raster) -> Animation:
@@ -112,10 +140,16 @@ def open_sink(
 ) -> Sink:
     """Open a file for indexed frames; the suffix names the format.
 
+    GIF, PNG (animated if there are several frames), WebP, PNG sequences,
+    ``.npy`` and MKV keep every pixel; MP4, MOV and WebM are for viewing. Times
+    are kept by all but ``.npy``; GIF rounds them to 1/100 s, WebP, WebM and MKV to
+    1/1000 s, and what is lost is carried to the next frame.
+
     Parameters
     ----------
     path : str or Path
-        The target; ``-`` is standard output, as a GIF.
+        The target, or a numbered pattern such as ``frames/%04d.png``; ``-`` is
+        standard output, as a GIF.
     width, height : int
         Size of every frame in pixels.
     loop : int
@@ -129,9 +163,39 @@ def open_sink(
         If the suffix is unknown, the target exists and may not be replaced,
         or it cannot be written.
     """
+    if sequences.names_many(path):
+        return sequences.SequenceSink(path, loop, force=force)
     suffix = ".gif" if str(path) == STANDARD_STREAM else Path(path).suffix.lower()
+    writer = _writer(suffix)
+    if writer is None:
+        raise OutputError(f"{path}: no format that can be written has the suffix {suffix!r}")
+    return FileSink(path, lambda file: writer(file, width, height, loop), force=force)
+
+
+def open_labels(path: str | Path, *, width: int, height: int, force: bool = False) -> Sink:
+    """Open an ``.npz`` file for the slot of every pixel; see `arrays.LabelsWriter`.
+
+    Raises
+    ------
+    OutputError
+        If the target exists and may not be replaced, or cannot be written.
+    """
+    return FileSink(path, lambda file: arrays.LabelsWriter(file, width, height), force=force)
+
+
+def _writer(suffix: str) -> Callable[[BinaryIO, int, int, int], Writer] | None:
     if suffix == ".gif":
         from steadyhue.formats import gif
 
-        return FileSink(path, lambda file: gif.GifWriter(file, width, height, loop), force=force)
-    raise OutputError(f"{path}: the suffix {suffix!r} is not of a format that can be written")
+        return gif.GifWriter
+    if suffix in (".png", ".apng"):
+        return png.PngWriter
+    if suffix == ".webp":
+        return webp.WebpWriter
+    if suffix == ".npy":
+        return arrays.StackWriter
+    if suffix in VIDEO_SUFFIXES:
+        from steadyhue.formats import video
+
+        return video.WRITERS[suffix]
+    return None

@@ -96,7 +96,7 @@ def resize(pixels: Pixels, width: int, height: int) -> Pixels:
     opacity = pixels[..., 3].astype(np.float32) / np.float32(255)
     alpha = resample(opacity)
     visible = np.maximum(alpha, np.float32(1 / 1024))
-    colors = [_encode(resample(plane * opacity) / visible) for plane in planes]
+    colors = [_encode(np.divide(resample(plane * opacity), visible)) for plane in planes]
     coverage = np.floor(np.clip(alpha, 0, 1) * 255 + 0.5).astype(np.uint8)
     return np.stack([*colors, coverage], axis=-1)
 

@@ -7,10 +7,13 @@ so a frame that is left out costs its decoding at most.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 Item = TypeVar("Item")
+
+DEFAULT_PERIOD = 100.0
+"""Milliseconds a frame of a source that has no times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,14 @@ class Timing:
         if self.fps is not None:
             chosen = _at_rate(chosen, 1000.0 / self.fps)
         return chosen
+
+    def pace(self, items: Iterable[Item]) -> Iterator[tuple[Item, float]]:
+        """Do the same to items without times: `fps` says how fast they come, 10 a second if None.
+
+        Every item is kept then; none is repeated or left out to come to a rate.
+        """
+        period = DEFAULT_PERIOD if self.fps is None else 1000.0 / self.fps
+        return replace(self, fps=None).select((item, period) for item in items)
 
 
 def _cut(

@@ -1,0 +1,187 @@
+"""Numbered pictures: a folder, a glob or a pattern such as ``frames/%04d.png``.
+
+Pictures carry no times. What is written here therefore puts a file
+``animation.json`` beside them, with the milliseconds of every frame and the
+loop count, and what is read here goes by that file where it fits.
+"""
+
+from __future__ import annotations
+
+import glob
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from steadyhue.errors import FormatError, OutputError
+from steadyhue.formats.images import read_still
+from steadyhue.formats.png import save_png
+from steadyhue.formats.raster import Raster
+from steadyhue.formats.sink import Sink
+from steadyhue.formats.timing import Timing
+from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
+TIMES = "animation.json"
+
+_NUMBER = re.compile(r"%0?\d*d")
+
+
+def names_many(path: str | Path) -> bool:
+    """Whether a path is a folder, a glob or a numbered pattern, and not one file."""
+    text = str(path)
+    return Path(path).is_dir() or (
+        not Path(path).exists() and (bool(_NUMBER.search(text)) or glob.has_magic(text))
+    )
+
+
+def read_sequence(
+    path: Path, *, name: str, timing: Timing, raster: Raster, limits: Limits
+) -> Animation:
+    """Open pictures of one size as an animation, in the natural order of their names.
+
+    Raises
+    ------
+    FormatError
+        If there are none, or one is malformed or of another size than the first.
+    LimitError
+        If they ask for more than the limits.
+    """
+    paths = _pictures(path)
+    if not paths:
+        raise FormatError(f"{name}: there are no pictures")
+    first = read_still(paths[0], str(paths[0]), limits)
+    height, width = first.shape[:2]
+    limits.check(name, width, height, len(paths))
+    durations, loop = _times(paths[0].parent, len(paths))
+
+    def frames() -> Iterator[Frame]:
+        chosen = timing.pace(paths)
+        if durations is not None:
+            chosen = timing.select(zip(paths, durations, strict=True))
+        for picture, duration in chosen:
+            pixels = read_still(picture, str(picture), limits)
+            if pixels.shape[:2] != (height, width):
+                size = f"{pixels.shape[1]}x{pixels.shape[0]}"
+                raise FormatError(f"{picture}: is {size}, not {width}x{height} as the first")
+            yield raster.frame(pixels, duration)
+
+    fitted = raster.size(width, height)
+    return Animation(
+        frames,
+        width=fitted[0],
+        height=fitted[1],
+        loop=loop,
+        n_frames=len(paths) if timing.keeps_all else None,
+        name=name,
+    )
+
+
+def _pictures(path: Path) -> list[Path]:
+    if path.is_dir():
+        found: Iterable[Path] = path.iterdir()
+    elif _NUMBER.search(path.name):
+        numbered = _matcher(path.name)
+        found = (p for p in path.parent.glob("*") if numbered.fullmatch(p.name))
+    else:
+        found = map(Path, glob.glob(str(path), recursive=True))
+    kept = (p for p in found if p.suffix.lower() in SUFFIXES and not p.name.startswith("."))
+    return sorted(kept, key=_natural)
+
+
+def _matcher(pattern: str) -> re.Pattern[str]:
+    before, after = _NUMBER.split(pattern, maxsplit=1)
+    return re.compile(re.escape(before) + r"\d+" + re.escape(after))
+
+
+def _natural(path: Path) -> list[tuple[str, int]]:
+    """Order frame2 before frame10."""
+    pieces = re.findall(r"(\D*)(\d*)", str(path))
+    return [(text.lower(), int(digits or -1)) for text, digits in pieces]
+
+
+def _times(folder: Path, count: int) -> tuple[list[float] | None, int]:
+    """Durations and loop count from the file beside the pictures, where it fits them."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        told = json.loads((folder / TIMES).read_text())
+        durations = [float(duration) for duration in told["durations"]]
+        if len(durations) == count and min(durations) >= 0:
+            return durations, max(0, int(told["loop"]))
+    return None, 0
+
+
+class SequenceSink(Sink):
+    """Indexed PNG pictures, one a frame, and their times.
+
+    Parameters
+    ----------
+    pattern : str or Path
+        Such as ``frames/%04d.png``; the folder is made if it is missing.
+    loop : int
+        How often to play; 0 means forever.
+    force : bool
+        Whether pictures that match the pattern may be replaced; those the new
+        ones don't reach are removed then.
+
+    Raises
+    ------
+    OutputError
+        If such pictures exist and may not be replaced, or cannot be written.
+    """
+
+    def __init__(self, pattern: str | Path, loop: int = 0, *, force: bool = False) -> None:
+        self._pattern = Path(pattern)
+        self._folder = self._pattern.parent
+        self._loop = loop
+        self._durations: list[float] = []
+        matcher = _matcher(self._pattern.name)
+        try:
+            self._made = not self._folder.exists()
+            self._folder.mkdir(exist_ok=True)
+            self._old = [p for p in self._folder.iterdir() if matcher.fullmatch(p.name)]
+        except OSError as error:
+            raise OutputError(f"{pattern}: cannot be written: {error.strerror}") from error
+        if self._old and not force:
+            raise OutputError(f"{pattern}: such pictures already exist; --force replaces them")
+        self._beside = self._folder / ".partial"
+        self._clear()
+        self._beside.mkdir()
+
+    def write(self, frame: IndexedFrame) -> None:
+        """Encode one picture."""
+        name = self._pattern.name % (len(self._durations) + 1)
+        with (self._beside / name).open("wb") as file:
+            save_png(file, frame)
+        self._durations.append(frame.duration)
+
+    def close(self) -> None:
+        """Move the pictures into place.
+
+        Raises
+        ------
+        OutputError
+            If no frame was written.
+        """
+        if not self._durations:
+            raise OutputError(f"{self._pattern}: there are no frames to write")
+        times = {"loop": self._loop, "durations": self._durations}
+        (self._beside / TIMES).write_text(json.dumps(times))
+        for old in self._old:
+            old.unlink()
+        for picture in self._beside.iterdir():
+            picture.replace(self._folder / picture.name)
+        self._beside.rmdir()
+
+    def discard(self) -> None:
+        """Remove what was written."""
+        self._clear()
+        if self._made:
+            with suppress(OSError):
+                self._folder.rmdir()
+
+    def _clear(self) -> None:
+        if self._beside.is_dir():
+            for picture in self._beside.iterdir():
+                picture.unlink()
+            self._beside.rmdir()
