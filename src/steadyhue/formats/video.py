@@ -107,7 +107,8 @@ def _opened(path: Path, name: str, limits: Limits) -> Iterator[tuple[Any, Any]]:
 def _decode(container: Any, stream: Any) -> Iterator[Any]:
     """Frames in the order of their times."""
     codec = stream.codec_context.name
-    if stream.metadata.get("alpha_mode") != "1" or codec not in ("vp8", "vp9"):
+    tags = {tag.lower(): value for tag, value in stream.metadata.items()}
+    if tags.get("alpha_mode") != "1" or codec not in ("vp8", "vp9"):
         yield from container.decode(stream)
         return
     # FFmpeg's own VP8 and VP9 decoders know no transparency.
@@ -219,7 +220,9 @@ class Encoding:
     options: dict[str, str]
 
 
-_H264 = {"crf": "16", "preset": "medium", "tune": "animation"}
+# Frames in the order of their times: with variable rates and reordered frames
+# the MP4 writer gets the length of the whole wrong.
+_H264 = {"crf": "16", "preset": "medium", "tune": "animation", "bf": "0"}
 _VP9 = {"crf": "20", "b": "0", "deadline": "good", "cpu-used": "4", "row-mt": "1"}
 _FFV1 = {"level": "3", "slicecrc": "1"}
 

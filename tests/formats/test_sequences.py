@@ -1,0 +1,100 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from clips import DURATIONS, assert_same_pixels, indexed_clip
+from steadyhue.errors import FormatError, LimitError, OutputError
+from steadyhue.formats import Timing, open_animation, open_sink
+from steadyhue.frame import IndexedFrame, Limits
+
+
+def write(pattern: Path, frames: list[IndexedFrame], *, force: bool = False) -> None:
+    with open_sink(pattern, width=53, height=37, loop=2, force=force) as sink:
+        for frame in frames:
+            sink.write(frame)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("source", ["", "%02d.png", "*.png"])
+def test_pictures_and_times_come_back(tmp_path: Path, source: str) -> None:
+    frames = indexed_clip()
+    write(tmp_path / "out" / "%02d.png", frames)
+    clip = open_animation(tmp_path / "out" / source)
+    assert (clip.size, clip.loop, clip.n_frames) == ((53, 37), 2, 6)
+    assert [frame.duration for frame in assert_same_pixels(frames, clip)] == DURATIONS
+
+
+def test_pictures_are_in_natural_order(tmp_path: Path) -> None:
+    for number in (10, 9, 1, 2):
+        Image.new("L", (2, 2), number).save(tmp_path / f"f{number}.png")
+    shades = [int(frame.colors[0, 0]) for frame in open_animation(tmp_path)]
+    assert shades == [1, 2, 9, 10]
+
+
+def test_a_rate_times_pictures_without_repeating_any(tmp_path: Path) -> None:
+    for number in range(3):
+        Image.new("L", (2, 2), number).save(tmp_path / f"{number}.jpg")
+    assert [frame.duration for frame in open_animation(tmp_path)] == [100, 100, 100]
+    fast = open_animation(tmp_path, timing=Timing(fps=50))
+    assert [frame.duration for frame in fast] == [20, 20, 20]
+
+
+def test_times_that_do_not_fit_are_ignored(tmp_path: Path) -> None:
+    Image.new("L", (2, 2)).save(tmp_path / "0.png")
+    (tmp_path / "animation.json").write_text(json.dumps({"loop": 1, "durations": [1, 2]}))
+    assert [frame.duration for frame in open_animation(tmp_path)] == [100]
+
+
+def test_a_picture_of_another_size_is_named(tmp_path: Path) -> None:
+    Image.new("L", (2, 2)).save(tmp_path / "0.png")
+    Image.new("L", (3, 2)).save(tmp_path / "1.png")
+    with pytest.raises(FormatError, match=r"1\.png: is 3x2, not 2x2 as the first"):
+        list(open_animation(tmp_path))
+
+
+def test_too_many_pictures_are_refused(tmp_path: Path) -> None:
+    for number in range(3):
+        Image.new("L", (2, 2)).save(tmp_path / f"{number}.png")
+    with pytest.raises(LimitError, match="3 frames are over the limit of 2"):
+        open_animation(tmp_path, limits=Limits(frames=2))
+
+
+def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match="there are no pictures"):
+        open_animation(tmp_path)
+    with pytest.raises(FormatError, match="there are no pictures"):
+        open_animation(tmp_path / "*.png")
+
+
+def test_an_interruption_leaves_nothing(tmp_path: Path) -> None:
+    def interrupted() -> None:
+        with open_sink(tmp_path / "out" / "%d.png", width=53, height=37) as sink:
+            sink.write(indexed_clip()[0])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert names(tmp_path) == []
+
+
+def test_existing_pictures_need_force_and_none_are_left_over(tmp_path: Path) -> None:
+    frames = indexed_clip()
+    (tmp_path / "keep.txt").touch()
+    write(tmp_path / "%d.png", frames)
+    with pytest.raises(OutputError, match="already exist; --force"):
+        write(tmp_path / "%d.png", frames)
+    write(tmp_path / "%d.png", frames[:2], force=True)
+    assert names(tmp_path) == ["1.png", "2.png", "animation.json", "keep.txt"]
+
+
+def test_pictures_keep_palette_and_indices(tmp_path: Path) -> None:
+    frame = indexed_clip(transparent=False)[0]
+    write(tmp_path / "%d.png", [frame])
+    with Image.open(tmp_path / "1.png") as image:
+        assert np.array_equal(np.asarray(image), frame.indices)
