@@ -11,7 +11,7 @@ from steadyhue.frame import Limits
 
 def test_pixels_come_back(tmp_path: Path) -> None:
     frames = indexed_clip()
-    with open_sink(tmp_path / "out.npy", width=53, height=37) as sink:
+    with open_sink(tmp_path / "out.npy", 53, 37) as sink:
         for frame in frames:
             sink.write(frame)
     assert_same_pixels(frames, open_animation(tmp_path / "out.npy"))
@@ -66,7 +66,7 @@ def test_limits_hold(tmp_path: Path) -> None:
 
 def test_labels_are_slots_with_their_palettes(tmp_path: Path) -> None:
     frames = indexed_clip()
-    with open_labels(tmp_path / "labels.npz", width=53, height=37) as sink:
+    with open_labels(tmp_path / "labels.npz", 53, 37) as sink:
         for frame in frames:
             sink.write(frame)
     with np.load(tmp_path / "labels.npz") as arrays:

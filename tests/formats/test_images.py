@@ -16,7 +16,7 @@ from steadyhue.frame import IndexedFrame, Limits
 
 
 def write(path: Path, frames: list[IndexedFrame], loop: int = 0) -> Path:
-    with open_sink(path, width=frames[0].width, height=frames[0].height, loop=loop) as sink:
+    with open_sink(path, frames[0].width, frames[0].height, loop=loop) as sink:
         for frame in frames:
             sink.write(frame)
     return path

@@ -12,7 +12,7 @@ from steadyhue.frame import IndexedFrame, Limits
 
 
 def write(pattern: Path, frames: list[IndexedFrame], *, force: bool = False) -> None:
-    with open_sink(pattern, width=53, height=37, loop=2, force=force) as sink:
+    with open_sink(pattern, 53, 37, loop=2, force=force) as sink:
         for frame in frames:
             sink.write(frame)
 
@@ -74,7 +74,7 @@ def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:
 
 def test_an_interruption_leaves_nothing(tmp_path: Path) -> None:
     def interrupted() -> None:
-        with open_sink(tmp_path / "out" / "%d.png", width=53, height=37) as sink:
+        with open_sink(tmp_path / "out" / "%d.png", 53, 37) as sink:
             sink.write(indexed_clip()[0])
             raise KeyboardInterrupt
 

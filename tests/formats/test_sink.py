@@ -1,3 +1,4 @@
+import io
 from pathlib import Path
 from typing import BinaryIO
 
@@ -5,6 +6,7 @@ import numpy as np
 import pytest
 
 from steadyhue.errors import OutputError
+from steadyhue.formats import open_sink
 from steadyhue.formats.sink import FileSink
 from steadyhue.frame import IndexedFrame
 
@@ -54,9 +56,9 @@ def test_an_interruption_leaves_the_old_file_and_nothing_else(
 
 def test_a_writer_that_cannot_start_leaves_nothing(tmp_path: Path) -> None:
     def refuse(file: BinaryIO) -> Letters:
-        raise ValueError("no")
+        raise RuntimeError("no")
 
-    with pytest.raises(ValueError, match="no"):
+    with pytest.raises(RuntimeError, match="no"):
         FileSink(tmp_path / "out.x", refuse)
     assert not list(tmp_path.iterdir())
 
@@ -100,3 +102,19 @@ def test_links_are_followed_and_devices_written_in_place(tmp_path: Path) -> None
     with FileSink("/dev/null", Letters) as sink:
         sink.write(FRAME)
     assert Path("/dev/null").is_char_device()
+
+
+def test_an_open_file_is_written_and_left_open() -> None:
+    file = io.BytesIO()
+    with FileSink(file, Letters) as sink:
+        sink.write(FRAME)
+    assert file.getvalue() == b"x."
+
+
+def test_frames_that_a_format_cannot_hold_are_refused(tmp_path: Path) -> None:
+    for suffix, side in (("webp", 16384), ("gif", 65536)):
+        with pytest.raises(OutputError, match=rf"out\.{suffix}: a (WebP|GIF) is .* not {side}x1"):
+            open_sink(tmp_path / f"out.{suffix}", side, 1)
+    with pytest.raises(OutputError, match="no format that can be written has the suffix '.x'"):
+        open_sink(tmp_path / "out.x", 1, 1)
+    assert not list(tmp_path.iterdir())

@@ -23,7 +23,7 @@ PATCHES = np.array(
 
 
 def write(path: Path, frames: list[IndexedFrame]) -> Path:
-    with open_sink(path, width=frames[0].width, height=frames[0].height) as sink:
+    with open_sink(path, frames[0].width, frames[0].height) as sink:
         for frame in frames:
             sink.write(frame)
     return path

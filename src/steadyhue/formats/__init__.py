@@ -11,13 +11,14 @@ import sys
 import tempfile
 import weakref
 from collections.abc import Callable, Iterator
+from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
 
 from steadyhue.errors import FormatError, OutputError
 from steadyhue.formats import arrays, images, png, sequences, webp
 from steadyhue.formats.raster import Raster
-from steadyhue.formats.sink import STANDARD_STREAM, FileSink, Sink, Writer
+from steadyhue.formats.sink import STANDARD_STREAM, FileSink, Sink, Target, Writer
 from steadyhue.formats.timing import Timing
 from steadyhue.frame import Animation, Frame, Limits
 
@@ -27,7 +28,7 @@ VIDEO_SUFFIXES = (".mp4", ".mov", ".webm", ".mkv")
 
 
 def open_animation(
-    path: str | Path,
+    path: str | PathLike[str],
     *,
     timing: Timing = Timing(),  # noqa: B008 -- frozen
     raster: Raster = Raster(),  # noqa: B008
@@ -37,7 +38,7 @@ def open_animation(
 
     Parameters
     ----------
-    path : str or Path
+    path : path
         A file, a folder, a glob or a numbered pattern of pictures; ``-`` is
         standard input, which is kept in a temporary file so that it can be
         read more than once.
@@ -136,7 +137,7 @@ def _open_standard_input(timing: Timing, raster: Raster, limits: Limits) -> Anim
 
 
 def open_sink(
-    path: str | Path, *, width: int, height: int, loop: int = 0, force: bool = False
+    target: Target, width: int, height: int, *, loop: int = 0, force: bool = False
 ) -> Sink:
     """Open a file for indexed frames; the suffix names the format.
 
@@ -147,9 +148,9 @@ def open_sink(
 
     Parameters
     ----------
-    path : str or Path
-        The target, or a numbered pattern such as ``frames/%04d.png``; ``-`` is
-        standard output, as a GIF.
+    target : path or binary file
+        Where to, or a numbered pattern such as ``frames/%04d.png``; ``-`` is
+        standard output. That and an open file are written as a GIF.
     width, height : int
         Size of every frame in pixels.
     loop : int
@@ -163,16 +164,18 @@ def open_sink(
         If the suffix is unknown, the target exists and may not be replaced,
         or it cannot be written.
     """
-    if sequences.names_many(path):
-        return sequences.SequenceSink(path, loop, force=force)
-    suffix = ".gif" if str(path) == STANDARD_STREAM else Path(path).suffix.lower()
+    suffix = ".gif"
+    if isinstance(target, (str, PathLike)) and str(target) != STANDARD_STREAM:
+        if sequences.is_pattern(target):
+            return sequences.SequenceSink(target, loop, force=force)
+        suffix = Path(target).suffix.lower()
     writer = _writer(suffix)
     if writer is None:
-        raise OutputError(f"{path}: no format that can be written has the suffix {suffix!r}")
-    return FileSink(path, lambda file: writer(file, width, height, loop), force=force)
+        raise OutputError(f"{target}: no format that can be written has the suffix {suffix!r}")
+    return FileSink(target, lambda file: writer(file, width, height, loop), force=force)
 
 
-def open_labels(path: str | Path, *, width: int, height: int, force: bool = False) -> Sink:
+def open_labels(target: Target, width: int, height: int, *, force: bool = False) -> Sink:
     """Open an ``.npz`` file for the slot of every pixel; see `arrays.LabelsWriter`.
 
     Raises
@@ -180,7 +183,7 @@ def open_labels(path: str | Path, *, width: int, height: int, force: bool = Fals
     OutputError
         If the target exists and may not be replaced, or cannot be written.
     """
-    return FileSink(path, lambda file: arrays.LabelsWriter(file, width, height), force=force)
+    return FileSink(target, lambda file: arrays.LabelsWriter(file, width, height), force=force)
 
 
 def _writer(suffix: str) -> Callable[[BinaryIO, int, int, int], Writer] | None:

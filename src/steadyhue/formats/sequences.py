@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from os import PathLike
 from pathlib import Path
 
 from steadyhue.errors import FormatError, OutputError
@@ -28,12 +29,16 @@ TIMES = "animation.json"
 _NUMBER = re.compile(r"%0?\d*d")
 
 
-def names_many(path: str | Path) -> bool:
-    """Whether a path is a folder, a glob or a numbered pattern, and not one file."""
-    text = str(path)
-    return Path(path).is_dir() or (
-        not Path(path).exists() and (bool(_NUMBER.search(text)) or glob.has_magic(text))
-    )
+def is_pattern(path: str | PathLike[str]) -> bool:
+    """Whether a path numbers its files, as ``frames/%04d.png`` does."""
+    return bool(_NUMBER.search(Path(path).name))
+
+
+def names_many(path: Path) -> bool:
+    """Whether a path is a folder, a numbered pattern or a glob, and not one file."""
+    if path.exists():
+        return path.is_dir()
+    return is_pattern(path) or glob.has_magic(str(path))
 
 
 def read_sequence(
@@ -81,7 +86,7 @@ def read_sequence(
 def _pictures(path: Path) -> list[Path]:
     if path.is_dir():
         found: Iterable[Path] = path.iterdir()
-    elif _NUMBER.search(path.name):
+    elif is_pattern(path):
         numbered = _matcher(path.name)
         found = (p for p in path.parent.glob("*") if numbered.fullmatch(p.name))
     else:
@@ -116,7 +121,7 @@ class SequenceSink(Sink):
 
     Parameters
     ----------
-    pattern : str or Path
+    pattern : path
         Such as ``frames/%04d.png``; the folder is made if it is missing.
     loop : int
         How often to play; 0 means forever.
@@ -130,12 +135,14 @@ class SequenceSink(Sink):
         If such pictures exist and may not be replaced, or cannot be written.
     """
 
-    def __init__(self, pattern: str | Path, loop: int = 0, *, force: bool = False) -> None:
+    def __init__(self, pattern: str | PathLike[str], loop: int = 0, *, force: bool = False) -> None:
         self._pattern = Path(pattern)
         self._folder = self._pattern.parent
         self._loop = loop
         self._durations: list[float] = []
         matcher = _matcher(self._pattern.name)
+        if self._pattern.suffix.lower() != ".png":
+            raise OutputError(f"{pattern}: numbered pictures are written as .png")
         try:
             self._made = not self._folder.exists()
             self._folder.mkdir(exist_ok=True)

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
@@ -19,6 +20,8 @@ from steadyhue.frame import IndexedFrame
 
 STANDARD_STREAM = "-"
 """The path that means standard output (or standard input)."""
+
+Target = str | PathLike[str] | BinaryIO
 
 
 class Writer(Protocol):
@@ -70,8 +73,9 @@ class FileSink(Sink):
 
     Parameters
     ----------
-    path : str or Path
-        The target; ``-`` is standard output, which cannot be taken back.
+    target : path or binary file
+        Where to; ``-`` is standard output. That, and a file that is open
+        already, cannot be taken back.
     open_writer : callable
         Gets the open file and returns the format's `Writer`.
     force : bool
@@ -80,24 +84,32 @@ class FileSink(Sink):
     Raises
     ------
     OutputError
-        If the target exists and may not be replaced, or cannot be written.
+        If the target exists and may not be replaced, or cannot be written, or
+        the format cannot hold such frames.
     """
 
     def __init__(
-        self, path: str | Path, open_writer: Callable[[BinaryIO], Writer], *, force: bool = False
+        self, target: Target, open_writer: Callable[[BinaryIO], Writer], *, force: bool = False
     ) -> None:
-        self._name = str(path)
         self._beside: Path | None = None
         self._target: Path | None = None
         self._written = 0
-        if self._name == STANDARD_STREAM:
+        if not isinstance(target, (str, PathLike)):
+            self._name = str(getattr(target, "name", "output"))
+            self._file = target
+        elif str(target) == STANDARD_STREAM:
+            self._name = "standard output"
             self._file = _standard_output()
         else:
-            self._target = Path(os.path.realpath(path))
+            self._name = str(target)
+            self._target = Path(os.path.realpath(target))
             check_target(self._target, self._name, force=force)
             self._file = self._open_beside(self._target)
         try:
             self._writer = open_writer(self._file)
+        except ValueError as error:
+            self.discard()
+            raise OutputError(f"{self._name}: {error}") from error
         except BaseException:
             self.discard()
             raise

@@ -36,13 +36,15 @@ class WebpWriter:
 
     Raises
     ------
-    OutputError
+    ValueError
         If the size is over that of the format, 16383 pixels a side.
     """
 
     def __init__(self, file: BinaryIO, width: int, height: int, loop: int = 0) -> None:
         if max(width, height) > _LARGEST:
-            raise OutputError(f"WebP pictures have at most {_LARGEST} pixels a side")
+            raise ValueError(
+                f"a WebP is at most {_LARGEST} pixels wide and high, not {width}x{height}"
+            )
         self._file = file
         self._size = width, height
         self._loop = loop
