@@ -9,6 +9,7 @@
 #include <limits>
 #include <memory>
 #include <stdexcept>
+#include <type_traits>
 #include <vector>
 
 #include "change.hpp"
@@ -16,6 +17,9 @@
 #include "composite.hpp"
 #include "dedup.hpp"
 #include "lzw.hpp"
+#include "relocation.hpp"
+#include "remap.hpp"
+#include "seeding.hpp"
 
 namespace nb = nanobind;
 
@@ -23,6 +27,8 @@ namespace {
 
 template <typename T, std::size_t N>
 using In = nb::ndarray<const T, nb::ndim<N>, nb::c_contig, nb::device::cpu>;
+template <typename T, std::size_t N>
+using InOut = nb::ndarray<T, nb::ndim<N>, nb::c_contig, nb::device::cpu>;
 template <typename T, std::size_t N>
 using Out = nb::ndarray<nb::numpy, T, nb::ndim<N>>;
 
@@ -277,6 +283,176 @@ nb::bytes lzw_encode(In<uint32_t, 2> canvas, BoxTuple box, In<uint8_t, 2> indice
   return nb::bytes(data.data(), data.size());
 }
 
+using steadyhue::Metric;
+
+Metric metric_of(bool manhattan) { return manhattan ? Metric::manhattan : Metric::euclidean; }
+
+void require(bool condition, const char* message) {
+  if (!condition) throw std::invalid_argument(message);
+}
+
+// What the points of a clustering must look like: colors on the grid (int16 with
+// int64 weights) or any points (float64 with float64 weights).
+template <typename P, typename W>
+void check_points(const In<P, 2>& points, const In<W, 1>& weights) {
+  require(points.shape(0) == weights.shape(0), "one weight per point is needed");
+  require(points.shape(1) > 0, "points need a coordinate");
+  require((!std::is_same_v<P, int16_t> || points.shape(1) == 3), "grid points have 3 channels");
+}
+
+template <typename W>
+using StepArrays = std::tuple<Out<double, 2>, Out<W, 1>, double, double, std::size_t>;
+
+template <typename W>
+StepArrays<W> step_arrays(const steadyhue::Step<W>& step, std::size_t k, std::size_t d) {
+  return {copy_array<double, 2>(step.centers, {k, d}), copy_array<W, 1>(step.weights, {k}),
+          step.before, step.after, step.changed};
+}
+
+template <typename P, typename W>
+StepArrays<W> lloyd_step(In<P, 2> points, In<W, 1> weights, In<double, 2> centers,
+                         InOut<int32_t, 1> labels, int n_threads) {
+  const std::size_t n = points.shape(0), d = points.shape(1), k = centers.shape(0);
+  check_points(points, weights);
+  require(k > 0 && centers.shape(1) == d, "centers and points differ in their channels");
+  require(labels.shape(0) == n, "one label per point is needed");
+  steadyhue::Step<W> step;
+  {
+    nb::gil_scoped_release unlocked;
+    step = steadyhue::lloyd_step(points.data(), weights.data(), n, centers.data(), k, d, n_threads,
+                                 labels.data());
+  }
+  return step_arrays(step, k, d);
+}
+
+template <typename P, typename W>
+StepArrays<W> medians_step(In<P, 2> points, In<W, 1> weights, In<int32_t, 2> order,
+                           In<double, 2> centers, InOut<int32_t, 1> labels, int n_threads) {
+  const std::size_t n = points.shape(0), d = points.shape(1), k = centers.shape(0);
+  check_points(points, weights);
+  require(k > 0 && centers.shape(1) == d, "centers and points differ in their channels");
+  require(labels.shape(0) == n, "one label per point is needed");
+  require(order.shape(0) == d && order.shape(1) == n, "one order per channel is needed");
+  steadyhue::Step<W> step;
+  {
+    nb::gil_scoped_release unlocked;
+    step = steadyhue::medians_step(points.data(), weights.data(), n, order.data(), centers.data(),
+                                   k, d, n_threads, labels.data());
+  }
+  return step_arrays(step, k, d);
+}
+
+template <typename P>
+Out<int32_t, 2> sort_channels(In<P, 2> points) {
+  auto order = make_array<int32_t, 2>({points.shape(1), points.shape(0)});
+  nb::gil_scoped_release unlocked;
+  steadyhue::sort_channels(points.data(), points.shape(0), points.shape(1), order.data());
+  return order;
+}
+
+template <typename P>
+std::size_t assign(In<P, 2> points, In<double, 2> centers, InOut<int32_t, 1> labels, bool manhattan,
+                   int n_threads) {
+  const std::size_t n = points.shape(0), d = points.shape(1), k = centers.shape(0);
+  require(k > 0 && centers.shape(1) == d, "centers and points differ in their channels");
+  require((!std::is_same_v<P, int16_t> || d == 3), "grid points have 3 channels");
+  require(labels.shape(0) == n, "one label per point is needed");
+  nb::gil_scoped_release unlocked;
+  const steadyhue::Centers<steadyhue::Real<P>> in(centers.data(), k, d);
+  return steadyhue::assign(points.data(), n, in, metric_of(manhattan), n_threads, labels.data());
+}
+
+template <typename W>
+Out<int32_t, 1> random_rows(In<W, 1> weights, std::size_t k, uint64_t seed) {
+  require(k <= weights.shape(0), "more centers than points");
+  std::vector<int32_t> rows;
+  {
+    nb::gil_scoped_release unlocked;
+    rows = steadyhue::random_rows(weights.data(), weights.shape(0), k, seed);
+  }
+  return copy_array<int32_t, 1>(rows, {k});
+}
+
+template <typename P, typename W>
+Out<int32_t, 1> plus_plus_rows(In<P, 2> points, In<W, 1> weights, std::size_t k, bool manhattan,
+                               uint64_t seed) {
+  check_points(points, weights);
+  require(k > 0 && k <= points.shape(0), "more centers than points");
+  std::vector<int32_t> rows;
+  {
+    nb::gil_scoped_release unlocked;
+    rows = steadyhue::plus_plus_rows(points.data(), weights.data(), points.shape(0),
+                                     points.shape(1), k, metric_of(manhattan), seed);
+  }
+  return copy_array<int32_t, 1>(rows, {k});
+}
+
+template <typename P, typename W>
+std::tuple<Out<double, 3>, Out<double, 2>, Out<double, 1>> best_splits(
+    In<P, 2> points, In<W, 1> weights, In<int32_t, 2> order, In<int32_t, 1> labels,
+    In<double, 2> centers, bool manhattan) {
+  const std::size_t n = points.shape(0), d = points.shape(1), k = centers.shape(0);
+  check_points(points, weights);
+  require(centers.shape(1) == d, "centers and points differ in their channels");
+  require(labels.shape(0) == n, "one label per point is needed");
+  require(order.shape(0) == d && order.shape(1) == n, "one order per channel is needed");
+  steadyhue::Splits splits;
+  {
+    nb::gil_scoped_release unlocked;
+    splits = steadyhue::best_splits(points.data(), weights.data(), n, d, order.data(),
+                                    labels.data(), centers.data(), k, metric_of(manhattan));
+  }
+  return {copy_array<double, 3>(splits.centers, {k, 2, d}),
+          copy_array<double, 2>(splits.weights, {k, 2}), copy_array<double, 1>(splits.gain, {k})};
+}
+
+Out<uint8_t, 2> gather(In<int32_t, 2> ids, In<uint8_t, 1> table, int transparent) {
+  auto indices = make_array<uint8_t, 2>({ids.shape(0), ids.shape(1)});
+  nb::gil_scoped_release unlocked;
+  steadyhue::gather(ids.data(), ids.size(), table.data(), table.shape(0), uint8_t(transparent),
+                    indices.data());
+  return indices;
+}
+
+std::size_t hold_slots(InOut<uint8_t, 2> indices, In<uint8_t, 2> previous, In<int32_t, 2> ids,
+                       In<uint8_t, 2> colors, In<int32_t, 2> previous_ids,
+                       In<uint8_t, 2> previous_colors, int tolerance, In<int16_t, 2> points,
+                       In<int16_t, 2> palette, double slack) {
+  const std::size_t n = indices.size();
+  require(previous.size() == n && ids.size() == n && previous_ids.size() == n,
+          "the frames differ in size");
+  require(points.shape(0) == colors.shape(0) && points.shape(1) == 3 && palette.shape(1) == 3 &&
+              colors.shape(1) == 3 && previous_colors.shape(1) == 3,
+          "colors have 3 channels, and every color of the frame a point");
+  nb::gil_scoped_release unlocked;
+  return steadyhue::hold_slots(
+      {ids.data(), colors.data()}, {previous_ids.data(), previous_colors.data()}, n, tolerance,
+      points.data(), palette.data(), palette.shape(0), slack, previous.data(), indices.data());
+}
+
+// The clustering kernels, for one type of points and weights.
+template <typename P, typename W>
+void def_clustering(nb::module_& m) {
+  using namespace nb::literals;
+  const auto exact = [](const char* name) { return nb::arg(name).noconvert(); };
+  m.def("assign", &assign<P>, exact("points"), "centers"_a, exact("labels"), "manhattan"_a,
+        "n_threads"_a, "Label points (n, d) in place; returns how many labels changed.");
+  m.def("lloyd_step", &lloyd_step<P, W>, exact("points"), exact("weights"), "centers"_a,
+        exact("labels"), "n_threads"_a,
+        "Label in place; returns new centers, weights, error before and after, labels changed.");
+  m.def("medians_step", &medians_step<P, W>, exact("points"), exact("weights"), exact("order"),
+        "centers"_a, exact("labels"), "n_threads"_a, "As lloyd_step, with Manhattan medians.");
+  m.def("sort_channels", &sort_channels<P>, exact("points"),
+        "Rows of the points (d, n) int32 in ascending order of every channel.");
+  m.def("plus_plus_rows", &plus_plus_rows<P, W>, exact("points"), exact("weights"), "k"_a,
+        "manhattan"_a, "seed"_a, "Rows (k,) of greedy k-means++ centers.");
+  m.def("random_rows", &random_rows<W>, exact("weights"), "k"_a, "seed"_a,
+        "Distinct rows (k,) drawn with probability by weight.");
+  m.def("best_splits", &best_splits<P, W>, exact("points"), exact("weights"), exact("order"),
+        exact("labels"), "centers"_a, "manhattan"_a,
+        "Centers (k, 2, d), weights (k, 2) and gain (k,) of splitting every cluster in two.");
+}
+
 }  // namespace
 
 NB_MODULE(_ext, m) {
@@ -310,4 +486,13 @@ NB_MODULE(_ext, m) {
   m.def("lzw_encode", &lzw_encode, "canvas"_a, "box"_a, "indices"_a, "shown"_a, "literal_width"_a,
         "transparent"_a, "skip_kept"_a,
         "GIF image data of the picture's box; kept pixels become `transparent` if `skip_kept`.");
+
+  def_clustering<int16_t, int64_t>(m);
+  def_clustering<double, double>(m);
+
+  m.def("gather", &gather, "ids"_a, "table"_a, "transparent"_a,
+        "Indices (H, W) uint8: table[ids], or transparent where an id is negative.");
+  m.def("hold_slots", &hold_slots, nb::arg("indices").noconvert(), "previous"_a, "ids"_a,
+        "colors"_a, "previous_ids"_a, "previous_colors"_a, "tolerance"_a, "points"_a, "palette"_a,
+        "slack"_a, "Keep previous slots in place where that costs little; returns how many.");
 }

@@ -146,3 +146,56 @@ def oklab_difference(a: ArrayLike, b: ArrayLike) -> Floats:
     difference = to_space(a, "oklab") - to_space(b, "oklab")
     distance: Floats = np.sqrt((difference**2).sum(axis=-1))
     return distance
+
+
+# Clustering works on a grid of integers, so that sums are exact and the same on
+# every machine.
+
+GRID_UNITS: dict[Space, int] = {"srgb": 1, "linear": 16384, "oklab": 32000, "lab": 128}
+"""Grid units per unit of each space: coordinates fit in int16, and every sRGB color comes back."""
+
+_LINEAR_OF_LEVEL = linear_from_srgb(np.arange(256))
+
+
+def grid_points(colors: NDArray[np.uint8], space: Space) -> NDArray[np.int16]:
+    """Place colors on the integer grid of a space.
+
+    Parameters
+    ----------
+    colors : (n, 3) uint8 array
+        sRGB.
+    space : {"srgb", "linear", "oklab", "lab"}
+        The space; its unit is ``GRID_UNITS[space]`` steps long.
+
+    Returns
+    -------
+    (n, 3) int16 array
+        In sRGB the levels themselves, elsewhere coordinates rounded to the grid.
+
+    Raises
+    ------
+    ValueError
+        If the space has no such name.
+    """
+    if space == "srgb":
+        return colors.astype(np.int16)
+    linear = _LINEAR_OF_LEVEL[colors]
+    if space == "oklab":
+        values = oklab_from_linear(linear)
+    elif space == "lab":
+        values = lab_from_linear(linear)
+    else:
+        values = linear if space == "linear" else to_space(colors, space)
+    values *= GRID_UNITS[space]
+    return np.rint(values, out=values).astype(np.int16)
+
+
+def colors_from_grid(centers: ArrayLike, space: Space) -> NDArray[np.uint8]:
+    """Convert grid coordinates, fractions allowed, to the nearest sRGB uint8.
+
+    Raises
+    ------
+    ValueError
+        If the space has no such name.
+    """
+    return from_space(np.asarray(centers, np.float64) / GRID_UNITS.get(space, 1), space)

@@ -71,3 +71,78 @@ def lzw_encode(
     skip_kept: bool,
 ) -> bytes:
     """GIF image data of the picture's box; kept pixels become `transparent` if `skip_kept`."""
+
+# Clustering: points are (n, 3) int16 colors on the grid with int64 weights, or any
+# (n, d) float64 with float64 weights.
+Points: TypeAlias = NDArray[np.int16] | NDArray[np.float64]
+Weights: TypeAlias = NDArray[np.int64] | NDArray[np.float64]
+
+def assign(
+    points: Points,
+    centers: NDArray[np.float64],
+    labels: NDArray[np.int32],
+    manhattan: bool,
+    n_threads: int,
+) -> int:
+    """Label points (n, d) in place; returns how many labels changed."""
+
+def lloyd_step(
+    points: Points,
+    weights: Weights,
+    centers: NDArray[np.float64],
+    labels: NDArray[np.int32],
+    n_threads: int,
+) -> tuple[NDArray[np.float64], Weights, float, float, int]:
+    """Label in place; returns new centers, weights, error before and after, labels changed."""
+
+def medians_step(
+    points: Points,
+    weights: Weights,
+    order: NDArray[np.int32],
+    centers: NDArray[np.float64],
+    labels: NDArray[np.int32],
+    n_threads: int,
+) -> tuple[NDArray[np.float64], Weights, float, float, int]:
+    """As lloyd_step, with Manhattan medians."""
+
+def sort_channels(points: Points) -> NDArray[np.int32]:
+    """Rows of the points (d, n) int32 in ascending order of every channel."""
+
+def random_rows(weights: Weights, k: int, seed: int) -> NDArray[np.int32]:
+    """Distinct rows (k,) drawn with probability by weight."""
+
+def plus_plus_rows(
+    points: Points,
+    weights: Weights,
+    k: int,
+    manhattan: bool,
+    seed: int,
+) -> NDArray[np.int32]:
+    """Rows (k,) of greedy k-means++ centers."""
+
+def best_splits(
+    points: Points,
+    weights: Weights,
+    order: NDArray[np.int32],
+    labels: NDArray[np.int32],
+    centers: NDArray[np.float64],
+    manhattan: bool,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Centers (k, 2, d), weights (k, 2) and gain (k,) of splitting every cluster in two."""
+
+def gather(ids: NDArray[np.int32], table: NDArray[np.uint8], transparent: int) -> NDArray[np.uint8]:
+    """Look up indices (H, W) uint8: table[ids], or transparent where an id is negative."""
+
+def hold_slots(
+    indices: NDArray[np.uint8],
+    previous: NDArray[np.uint8],
+    ids: NDArray[np.int32],
+    colors: NDArray[np.uint8],
+    previous_ids: NDArray[np.int32],
+    previous_colors: NDArray[np.uint8],
+    tolerance: int,
+    points: NDArray[np.int16],
+    palette: NDArray[np.int16],
+    slack: float,
+) -> int:
+    """Keep previous slots in place where that costs little; returns how many."""

@@ -1,0 +1,145 @@
+// One step of Lloyd's algorithm with weights: label every point, then the mean of
+// every cluster.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "nearest.hpp"
+
+namespace steadyhue {
+
+// What a step finds. `before` is the error of the labels with the centers given,
+// `after` with the new ones; a cluster without weight keeps its center.
+template <class W>
+struct Step {
+  std::vector<double> centers;  // k x d
+  std::vector<W> weights;       // k
+  double before = 0, after = 0;
+  std::size_t changed = 0;
+};
+
+// Sums per cluster. On the grid they are integers, so their order is free.
+template <class W>
+struct Sums {
+  std::vector<W> weight, point;  // k, k x d
+  W square = 0;                  // sum of w |x|^2 over all points; only on the grid
+};
+
+constexpr std::size_t kBanks = 2;  // neighbors often share a cluster: halve the wait for its sum
+
+inline void accumulate(const int16_t* points, const int64_t* weights, const int32_t* labels,
+                       std::size_t first, std::size_t last, std::size_t k, Sums<int64_t>& out) {
+  std::vector<int64_t> banks(kBanks * k * 4);
+  int64_t square = 0;
+  for (std::size_t i = first; i < last; ++i) {
+    const int16_t* x = points + i * 3;
+    const int64_t w = weights[i];
+    int64_t* sum = banks.data() + ((i % kBanks) * k + std::size_t(labels[i])) * 4;
+    for (std::size_t c = 0; c < 3; ++c) sum[c] += w * x[c];
+    sum[3] += w;
+    square += w * (int32_t(x[0]) * x[0] + int32_t(x[1]) * x[1] + int32_t(x[2]) * x[2]);
+  }
+  out.weight.assign(k, 0);
+  out.point.assign(k * 3, 0);
+  for (std::size_t row = 0; row < kBanks * k; ++row) {
+    const std::size_t j = row % k;
+    for (std::size_t c = 0; c < 3; ++c) out.point[j * 3 + c] += banks[row * 4 + c];
+    out.weight[j] += banks[row * 4 + 3];
+  }
+  out.square = square;
+}
+
+// Error of the labels behind the sums for centers c, exact up to the last
+// rounding: moments about the nearest grid points are integers, the rest is small.
+inline double squared_error(const Sums<int64_t>& sums, const double* centers, std::size_t k) {
+  int64_t grid = sums.square;
+  double rest = 0;
+  for (std::size_t j = 0; j < k; ++j) {
+    for (std::size_t c = 0; c < 3; ++c) {
+      const double center = centers[j * 3 + c];
+      const int64_t near = int64_t(std::floor(center + 0.5));
+      const int64_t about = sums.point[j * 3 + c] - sums.weight[j] * near;
+      grid -= near * (sums.point[j * 3 + c] + about);
+      const double offset = center - double(near);
+      rest += offset * (offset * double(sums.weight[j]) - 2 * double(about));
+    }
+  }
+  return double(grid) + rest;
+}
+
+// Colors on the grid (n x 3).
+inline Step<int64_t> lloyd_step(const int16_t* points, const int64_t* weights, std::size_t n,
+                                const double* centers, std::size_t k, std::size_t, int n_threads,
+                                int32_t* labels) {
+  Step<int64_t> out;
+  const Centers<float> in(centers, k, 3);
+  std::vector<Sums<int64_t>> parts(std::size_t(n_threads > 1 ? n_threads : 1));
+  out.changed = assign(points, n, in, Metric::euclidean, n_threads, labels);
+  for_ranges(n, kBlock, n_threads, [&](std::size_t part, std::size_t first, std::size_t last) {
+    accumulate(points, weights, labels, first, last, k, parts[part]);
+  });
+  Sums<int64_t>& sums = parts[0];
+  for (std::size_t part = 1; part < parts.size(); ++part) {
+    sums.square += parts[part].square;
+    for (std::size_t j = 0; j < parts[part].weight.size(); ++j)
+      sums.weight[j] += parts[part].weight[j];
+    for (std::size_t j = 0; j < parts[part].point.size(); ++j)
+      sums.point[j] += parts[part].point[j];
+  }
+  out.centers.assign(centers, centers + k * 3);
+  for (std::size_t j = 0; j < k; ++j) {
+    for (std::size_t c = 0; c < 3 && sums.weight[j] > 0; ++c) {
+      out.centers[j * 3 + c] = double(sums.point[j * 3 + c]) / double(sums.weight[j]);
+    }
+  }
+  out.before = squared_error(sums, centers, k);
+  out.after = squared_error(sums, out.centers.data(), k);
+  out.weights = std::move(sums.weight);
+  return out;
+}
+
+// Weighted error of labelled points, summed in the order of the points.
+template <Metric M, class P, class W>
+double error_of(const P* points, const W* weights, std::size_t n, const double* centers,
+                std::size_t d, const int32_t* labels) {
+  double sum = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double* center = centers + std::size_t(labels[i]) * d;
+    double one = 0;
+    for (std::size_t c = 0; c < d; ++c) {
+      one += term<M>(double(points[i * d + c]) - center[c]);
+    }
+    sum += double(weights[i]) * one;
+  }
+  return sum;
+}
+
+// Any points (n x d) and any non-negative weights; sums run in the order of the points.
+inline Step<double> lloyd_step(const double* points, const double* weights, std::size_t n,
+                               const double* centers, std::size_t k, std::size_t d, int n_threads,
+                               int32_t* labels) {
+  Step<double> out;
+  const Centers<double> in(centers, k, d);
+  out.changed = assign(points, n, in, Metric::euclidean, n_threads, labels);
+  out.weights.assign(k, 0);
+  std::vector<double> sums(k * d);
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::size_t j = std::size_t(labels[i]);
+    out.weights[j] += weights[i];
+    for (std::size_t c = 0; c < d; ++c) sums[j * d + c] += weights[i] * points[i * d + c];
+  }
+  out.centers.assign(centers, centers + k * d);
+  for (std::size_t j = 0; j < k; ++j) {
+    for (std::size_t c = 0; c < d && out.weights[j] > 0; ++c) {
+      out.centers[j * d + c] = sums[j * d + c] / out.weights[j];
+    }
+  }
+  out.before = error_of<Metric::euclidean>(points, weights, n, centers, d, labels);
+  out.after = error_of<Metric::euclidean>(points, weights, n, out.centers.data(), d, labels);
+  return out;
+}
+
+}  // namespace steadyhue

@@ -1,0 +1,136 @@
+"""From colors to palette slots: the nearest entry, and the hysteresis of still pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steadyhue import _native
+from steadyhue.color import Space, grid_points
+from steadyhue.frame import Frame
+
+
+def nearest_slots(
+    colors: NDArray[np.uint8],
+    palette: NDArray[np.uint8],
+    space: Space = "srgb",
+    *,
+    manhattan: bool = False,
+    previous: NDArray[np.integer] | None = None,
+) -> NDArray[np.uint8]:
+    """Find the nearest palette entry of every color, exactly.
+
+    Parameters
+    ----------
+    colors : (n, 3) uint8 array
+        sRGB.
+    palette : (k, 3) uint8 array
+        sRGB, k in [1, 256].
+    space : {"srgb", "linear", "oklab", "lab"}
+        Where distances are measured.
+    manhattan : bool
+        Sum of absolute differences instead of the Euclidean distance.
+    previous : (n,) integer array, optional
+        Slots to keep where they tie with the nearest (-1 for none).
+
+    Returns
+    -------
+    (n,) uint8 array
+        Slots; ties go to `previous`, else to the lowest slot.
+
+    Raises
+    ------
+    ValueError
+        If the palette is empty or has more than 256 entries.
+    """
+    if not 1 <= len(palette) <= 256:
+        raise ValueError(f"a palette has 1 to 256 colors, got {len(palette)}")
+    labels = np.full(len(colors), -1, np.int32) if previous is None else previous.astype(np.int32)
+    centers = grid_points(palette, space).astype(np.float64)
+    _native.assign(grid_points(colors, space), centers, labels, manhattan, 1)
+    return labels.astype(np.uint8)
+
+
+def gather(
+    ids: NDArray[np.int32], slots: NDArray[np.uint8], transparent: int | None = None
+) -> NDArray[np.uint8]:
+    """Look up every pixel's slot.
+
+    Parameters
+    ----------
+    ids : (H, W) int32 array
+        `Frame.ids`: rows of `slots`, or -1 where transparent.
+    slots : (n,) uint8 array
+        The slot of every color of the frame.
+    transparent : int or None
+        The index of transparent pixels, in [0, 255]; None only if there are none.
+
+    Returns
+    -------
+    (H, W) uint8 array
+    """
+    return _native.gather(ids, slots, 0 if transparent is None else transparent)
+
+
+def hold_slots(
+    indices: NDArray[np.uint8],
+    frame: Frame,
+    previous_indices: NDArray[np.uint8],
+    previous_frame: Frame,
+    palette: NDArray[np.uint8],
+    space: Space = "srgb",
+    *,
+    tolerance: int,
+    slack: float,
+    points: NDArray[np.int16] | None = None,
+) -> int:
+    """Let still pixels keep their previous slot where that costs little, in place.
+
+    A pixel is still if no channel of its source moved by more than `tolerance`
+    levels since the previous frame. It keeps its slot if the squared distance to
+    that entry is at most `slack` above the squared distance to its slot in
+    `indices`.
+
+    Parameters
+    ----------
+    indices : (H, W) uint8 array
+        Slots of this frame; changed in place.
+    frame, previous_frame : Frame
+        The sources of this frame and the one before.
+    previous_indices : (H, W) uint8 array
+        What the previous frame showed.
+    palette : (k, 3) uint8 array
+        The palette of this frame. Indices from k on (transparent) are left alone.
+    space : {"srgb", "linear", "oklab", "lab"}
+        Where distances are measured.
+    tolerance : int
+        Levels in [0, 255]; 0 holds only pixels that did not change at all.
+    slack : float
+        In squared grid units of the space (`color.GRID_UNITS`).
+    points : (n, 3) int16 array, optional
+        ``grid_points(frame.colors, space)`` if it is at hand.
+
+    Returns
+    -------
+    int
+        How many pixels kept a slot other than that in `indices`.
+
+    Raises
+    ------
+    ValueError
+        If the frames differ in size.
+    """
+    if points is None:
+        points = grid_points(frame.colors, space)
+    return _native.hold_slots(
+        indices,
+        previous_indices,
+        frame.ids,
+        frame.colors,
+        previous_frame.ids,
+        previous_frame.colors,
+        tolerance,
+        points,
+        grid_points(palette, space),
+        slack,
+    )
