@@ -153,7 +153,7 @@ def lloyd(
     """
     manhattan = _is_manhattan(distance)
     labels = np.full(len(points), -1, np.int32) if labels is None else labels.copy()
-    if len(points) <= len(centers):
+    if len(points) <= len(centers) and max_iter > 0:
         return _every_point_a_center(points, weights, centers, manhattan, labels)
     threads = _threads(len(points) * len(centers))
     order = _native.sort_channels(points) if manhattan else None
@@ -169,6 +169,14 @@ def lloyd(
             return Clustering(centers, labels, totals, inertia, n_iter)
         centers = moved
         n_iter += 1
+
+
+def nearest_centers(points: Points, centers: Floats, *, distance: Distance = "euclidean") -> Labels:
+    """Return the (n,) int32 slot of the nearest center of every point; the lowest wins ties."""
+    labels = np.full(len(points), -1, np.int32)
+    threads = _threads(len(points) * len(centers))
+    _native.assign(points, centers, labels, _is_manhattan(distance), threads)
+    return labels
 
 
 def relocate(

@@ -1,0 +1,119 @@
+"""scikit-learn's estimator contract, without importing scikit-learn.
+
+Checks of input (finite numbers, shapes and weights that fit), the error of an
+unfitted estimator, and its tags. The wording follows scikit-learn's, as its
+users and its contract tests know it.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Points = NDArray[np.int16] | NDArray[np.float64]
+
+
+def check_points(X: ArrayLike, name: str) -> Points:
+    """Return X as a C-contiguous (n, d) array: int16 for colors (uint8 or int16), else float64.
+
+    Raises
+    ------
+    ValueError
+        If X is empty, not two-dimensional, complex, or not finite.
+    TypeError
+        If X is a sparse matrix.
+    """
+    if hasattr(X, "toarray"):
+        raise TypeError(f"Sparse data was passed, but {name} needs a dense array; use X.toarray()")
+    array = np.asarray(X)
+    if np.iscomplexobj(array):
+        raise ValueError(f"Complex data not supported: {name} needs real numbers")
+    if array.ndim != 2:
+        raise ValueError(
+            f"Expected 2D array, got {array.ndim}D array instead. "
+            "Reshape your data with X.reshape(-1, 1) if it has a single feature, "
+            "or X.reshape(1, -1) if it is a single sample."
+        )
+    for axis, what in ((0, "sample"), (1, "feature")):
+        if array.shape[axis] == 0:
+            raise ValueError(
+                f"Found array with 0 {what}(s) (shape={array.shape}) "
+                f"while a minimum of 1 is required by {name}."
+            )
+    if array.dtype in (np.uint8, np.int16) and array.shape[1] == 3:
+        return np.ascontiguousarray(array, np.int16)
+    try:
+        points = np.ascontiguousarray(array, np.float64)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{name} needs numbers: {error}") from error
+    if not np.isfinite(points).all():
+        kind = "NaN" if np.isnan(points).any() else "infinity"
+        raise ValueError(f"Input X contains {kind}; {name} needs finite numbers.")
+    return points
+
+
+def check_weights(sample_weight: ArrayLike | None, n: int) -> NDArray[Any]:
+    """Return (n,) weights: int64 ones if none are given, integers as int64, else float64.
+
+    Raises
+    ------
+    ValueError
+        If they are not one a sample, negative, not finite, or all zero.
+    """
+    if sample_weight is None:
+        return np.ones(n, np.int64)
+    given = np.asarray(sample_weight)
+    weights = np.ascontiguousarray(given, np.int64 if given.dtype.kind in "iub" else np.float64)
+    if weights.ndim == 0:
+        weights = np.full(n, weights)
+    if weights.shape != (n,):
+        raise ValueError(
+            f"sample_weight.shape == {weights.shape}, expected ({n},): one weight a sample"
+        )
+    if not np.isfinite(weights).all() or (weights < 0).any():
+        raise ValueError("sample_weight must be finite and not negative")
+    if not weights.any():
+        raise ValueError("sample_weight must not be all zero")
+    return weights
+
+
+def check_features(X: object, estimator: Any, points: Points, *, reset: bool) -> None:
+    """Record the number and names of features at a fit, compare them later.
+
+    Raises
+    ------
+    ValueError
+        If X has another number of features than at the fit.
+    """
+    if reset:
+        estimator.n_features_in_ = points.shape[1]
+    elif points.shape[1] != estimator.n_features_in_:
+        raise ValueError(
+            f"X has {points.shape[1]} features, but {type(estimator).__name__} "
+            f"is expecting {estimator.n_features_in_} features as input."
+        )
+
+
+class NotFittedError(ValueError, AttributeError):
+    """An estimator is asked for results before `fit`."""
+
+
+def not_fitted(estimator: object) -> Exception:
+    """Return the error to raise: scikit-learn's own where that is loaded, else its equal here."""
+    message = f"This {type(estimator).__name__} is not fitted yet; call fit or partial_fit first."
+    loaded = sys.modules.get("sklearn.exceptions")
+    return loaded.NotFittedError(message) if loaded else NotFittedError(message)
+
+
+def clusterer_tags() -> Any:
+    """Return scikit-learn's tags of a clusterer; only scikit-learn asks for them."""
+    from sklearn.utils import InputTags, Tags, TargetTags
+
+    return Tags(
+        estimator_type="clusterer",
+        target_tags=TargetTags(required=False),
+        input_tags=InputTags(),
+    )
