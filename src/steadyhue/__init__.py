@@ -1,1 +1,66 @@
-"""k-means palettes that hold still in moving pictures."""
+"""k-means palettes that hold still in moving pictures.
+
+The public names below are imported when first used, so that the command line
+starts without NumPy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from steadyhue.api import QuantizedAnimation, open, quantize
+    from steadyhue.errors import (
+        FormatError,
+        LimitError,
+        MissingDependencyError,
+        OutputError,
+        SteadyhueError,
+    )
+    from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
+    from steadyhue.sequential import SequentialKMeans
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Animation",
+    "FormatError",
+    "Frame",
+    "IndexedFrame",
+    "LimitError",
+    "Limits",
+    "MissingDependencyError",
+    "OutputError",
+    "QuantizedAnimation",
+    "SequentialKMeans",
+    "SteadyhueError",
+    "open",
+    "quantize",
+]
+
+_MODULES = {
+    "api": ("QuantizedAnimation", "open", "quantize"),
+    "errors": (
+        "FormatError",
+        "LimitError",
+        "MissingDependencyError",
+        "OutputError",
+        "SteadyhueError",
+    ),
+    "frame": ("Animation", "Frame", "IndexedFrame", "Limits"),
+    "sequential": ("SequentialKMeans",),
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'steadyhue' has no attribute {name!r}")
+    value = getattr(import_module(f"steadyhue.{_MODULE_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,198 @@
+"""The functions people call: they join the formats with the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from os import PathLike, fspath
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from steadyhue.color import Space
+from steadyhue.formats import open_animation, open_sink
+from steadyhue.frame import Animation, IndexedFrame, Limits
+from steadyhue.histogram import Histogram
+from steadyhue.kmeans import Distance
+from steadyhue.pipeline import FrameReport, overlap, quantize_frames
+from steadyhue.plan import Planner, fixed_plan, global_plan, sequential_plan
+from steadyhue.sequential import Mode, SequentialKMeans
+
+Source = Animation | str | PathLike[str]
+
+
+def open(source: str | PathLike[str], *, limits: Limits | None = None) -> Animation:
+    """Open an animation; frames are decoded as they are asked for.
+
+    Parameters
+    ----------
+    source : path
+        The file. ``-`` reads standard input.
+    limits : Limits, optional
+        How much the file may ask for.
+
+    Returns
+    -------
+    Animation
+        Lazy: iterate it for `Frame` objects, as often as you like.
+
+    Raises
+    ------
+    FormatError
+        If the file is malformed or of an unknown kind.
+    LimitError
+        If it asks for more pixels or frames than the limits allow.
+    """
+    return open_animation(fspath(source), limits=limits or Limits())
+
+
+class QuantizedAnimation:
+    """An animation being reduced to few colors: lazy, iterate it or save it.
+
+    Attributes
+    ----------
+    width, height, loop, name
+        As in the source `Animation`.
+    report : list of FrameReport
+        One entry a frame of the latest pass; empty before the first.
+    """
+
+    def __init__(self, source: Animation, model: SequentialKMeans, space: Space) -> None:
+        self.source = source
+        self.model = model
+        self.space: Space = space
+        self.width, self.height = source.size
+        self.loop = source.loop
+        self.name = source.name
+        self.report: list[FrameReport] = []
+
+    def __repr__(self) -> str:
+        return f"<QuantizedAnimation {self.name}: {self.width}x{self.height}, {self.model!r}>"
+
+    def __iter__(self) -> Iterator[IndexedFrame]:
+        self.report = []
+        for frame, report in overlap(
+            quantize_frames(
+                overlap(self.source),
+                self._planner(),
+                space=self.space,
+                distance=self.model.distance,
+            )
+        ):
+            self.report.append(report)
+            yield frame
+
+    def _planner(self) -> Planner:
+        if self.model.mode == "global":
+            return global_plan(self.model, self.space, map(Histogram.of, overlap(self.source)))
+        if self.model.mode == "fixed":
+            return fixed_plan(np.asarray(self.model.init, np.uint8))
+        return sequential_plan(self.model, self.space)
+
+    @property
+    def palettes(self) -> NDArray[np.uint8]:
+        """The palettes of the latest pass, (frames, k, 3) uint8 sRGB in slot order."""
+        return np.array([report.palette for report in self.report], np.uint8)
+
+    @property
+    def weights(self) -> NDArray[np.int64]:
+        """The pixels of each slot in the latest pass, (frames, k) int64."""
+        return np.array([report.weights for report in self.report], np.int64)
+
+    def save(
+        self,
+        path: str | PathLike[str],
+        *,
+        force: bool = False,
+        on_frame: Callable[[], object] | None = None,
+    ) -> None:
+        """Run the pass and write the result; the suffix chooses the format.
+
+        The file appears when it is complete, or not at all.
+
+        Parameters
+        ----------
+        path : path
+            Where to; ``-`` writes a GIF to standard output.
+        force : bool
+            Overwrite a file that is there.
+        on_frame : callable, optional
+            Called after each frame, for showing progress.
+
+        Raises
+        ------
+        OutputError
+            If the file is there already, or the format cannot be written.
+        """
+        with open_sink(
+            fspath(path), width=self.width, height=self.height, loop=self.loop, force=force
+        ) as sink:
+            for frame in self:
+                sink.write(frame)
+                if on_frame is not None:
+                    on_frame()
+
+
+def quantize(
+    source: Source,
+    colors: int = 10,
+    *,
+    mode: Mode = "seeded",
+    space: Space = "srgb",
+    distance: Distance = "euclidean",
+    palette: ArrayLike | None = None,
+    seed: int = 0,
+) -> QuantizedAnimation:
+    """Reduce an animation to few colors.
+
+    Parameters
+    ----------
+    source : Animation or path
+        What to reduce.
+    colors : int in [1, 256]
+        Most colors of a frame.
+    mode : str
+        ``seeded`` starts each frame from the previous frame's centers;
+        ``independent`` runs k-means on every frame from random centers, which
+        flickers; ``global`` finds one palette for all frames in two passes;
+        ``fixed`` uses `palette`.
+    space : str
+        Color space of the clustering: srgb, linear, oklab or lab.
+    distance : str
+        ``euclidean`` (k-means) or ``manhattan`` (k-medians).
+    palette : (k, 3) uint8 array, optional
+        sRGB colors for mode ``fixed``.
+    seed : int
+        Seed of the random choices; one seed, one result.
+
+    Returns
+    -------
+    QuantizedAnimation
+        Lazy: nothing is decoded before it is iterated or saved.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+
+    Examples
+    --------
+    >>> import numpy as np, steadyhue as sh
+    >>> clip = sh.Animation.from_arrays(np.zeros((3, 4, 4, 3), np.uint8), 100)
+    >>> [frame.palette.tolist() for frame in sh.quantize(clip, colors=2)][0][0]
+    [0, 0, 0]
+    """
+    if not 1 <= colors <= 256:
+        raise ValueError(f"colors must be in [1, 256], got {colors}")
+    animation = source if isinstance(source, Animation) else open(source)
+    model = SequentialKMeans(
+        colors,
+        mode=mode,
+        init="random" if mode == "independent" else "k-means++",
+        distance=distance,
+        random_state=seed,
+    )
+    if mode == "fixed":
+        if palette is None:
+            raise ValueError("mode 'fixed' needs a palette")
+        model.init = np.asarray(palette, np.uint8)
+    return QuantizedAnimation(animation, model, space)
