@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import cycle, islice
 from pathlib import Path
 
-from steadyhue.pipeline import quantize_frames
-
 import steadyhue as sh
 from clips import write
 from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram
+from steadyhue.pipeline import quantize_frames
 
 REPEATS = 3
 

@@ -1,0 +1,141 @@
+"""The command line: options to the API, errors to one sentence and an exit code.
+
+Nothing heavy is imported before a command runs.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from steadyhue.errors import OutputError, SteadyhueError
+
+if TYPE_CHECKING:
+    from steadyhue.api import QuantizedAnimation
+
+DEFAULT_MODE = "seeded"
+MODES = ("independent", "seeded", "global", "fixed")
+SPACES = ("srgb", "linear", "oklab", "lab")
+DISTANCES = ("euclidean", "manhattan")
+
+
+class _OneSentenceErrors(click.Group):
+    """Turns the errors people can act on into one sentence and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (SteadyhueError, OSError, MemoryError) as error:
+            raise click.ClickException(_sentence(error)) from error
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, SteadyhueError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "not enough memory for this input"
+    reason = getattr(error, "strerror", None) or str(error)
+    name = getattr(error, "filename", None)
+    return f"{name}: {reason}" if name else reason
+
+
+@click.group(cls=_OneSentenceErrors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="steadyhue", prog_name="steadyhue")
+def main() -> None:
+    """Reduce animations to a few colors that hold still."""
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="IN...")
+@click.option("-o", "--output", required=True, help="File, folder, or - for standard output.")
+@click.option("-k", "--colors", type=click.IntRange(1, 256), default=10, show_default=True)
+@click.option("--mode", type=click.Choice(MODES), default=DEFAULT_MODE, show_default=True)
+@click.option("--space", type=click.Choice(SPACES), default="srgb", show_default=True)
+@click.option("--distance", type=click.Choice(DISTANCES), default="euclidean", show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=0, help="Seed of random choices.")
+@click.option("--report", type=click.Path(dir_okay=False), help="Write a JSON report.")
+@click.option("--save-palette", type=click.Path(dir_okay=False), help="Write palettes as JSON.")
+@click.option("-f", "--force", is_flag=True, help="Overwrite what is there.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def quantize(
+    inputs: tuple[str, ...],
+    output: str,
+    report: str | None,
+    save_palette: str | None,
+    force: bool,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Reduce IN to a few colors.
+
+    Several inputs need a folder as output; each keeps its name. - reads
+    standard input.
+    """
+    from steadyhue import api
+
+    targets = _targets(inputs, output)
+    for side in (report, save_palette):
+        if side and len(inputs) > 1:
+            raise click.UsageError("--report and --save-palette take one input")
+        if side and Path(side).exists() and not force:
+            raise OutputError(f"{side}: is there already; --force overwrites it")
+    for source, target in targets:
+        result = api.quantize(source, **options)
+        _save(result, target, force=force, quiet=quiet)
+        if report:
+            _write_json(report, _report(result))
+        if save_palette:
+            _write_json(save_palette, [r.to_dict()["palette"] for r in result.report])
+
+
+def _targets(inputs: tuple[str, ...], output: str) -> list[tuple[str, str]]:
+    """Pair each input with its output."""
+    folder = Path(output)
+    if len(inputs) == 1 and not (folder.is_dir() or output.endswith("/")):
+        return [(inputs[0], output)]
+    if output == "-":
+        raise click.UsageError("several inputs need a folder as output")
+    if folder.exists() and not folder.is_dir():
+        raise click.UsageError(f"several inputs need a folder as output, and {output} is a file")
+    folder.mkdir(parents=True, exist_ok=True)
+    names = ["stdin.gif" if source == "-" else Path(source).name for source in inputs]
+    if len(set(names)) < len(names):
+        raise click.UsageError("two inputs have the same name and would have the same output")
+    return [
+        (source, str(folder / Path(name).with_suffix(".gif")))
+        for source, name in zip(inputs, names, strict=True)
+    ]
+
+
+def _save(result: QuantizedAnimation, target: str, *, force: bool, quiet: bool) -> None:
+    """Write the result, with progress on standard error when that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        result.save(target, force=force)
+        return
+    with click.progressbar(
+        length=result.source.n_frames or 0, label=result.name, file=sys.stderr
+    ) as bar:
+        result.save(target, force=force, on_frame=lambda: bar.update(1))
+
+
+def _report(result: QuantizedAnimation) -> dict[str, object]:
+    model = result.model
+    return {
+        "name": result.name,
+        "width": result.width,
+        "height": result.height,
+        "loop": result.loop,
+        "colors": model.n_clusters,
+        "mode": model.mode,
+        "space": result.space,
+        "distance": model.distance,
+        "frames": [report.to_dict() for report in result.report],
+    }
+
+
+def _write_json(path: str, value: object) -> None:
+    Path(path).write_text(json.dumps(value) + "\n")
