@@ -92,6 +92,16 @@ def test_bad_input_gets_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["bad.gif"]
 
 
+def test_a_truncated_file_is_converted_with_a_warning(clip: Path) -> None:
+    clip.write_bytes(clip.read_bytes()[:-60])
+    out = clip.with_name("out.gif")
+    result = run("quantize", clip, "-o", out)
+    assert result.exit_code == 0
+    assert result.output.startswith("Warning: ")
+    assert result.output.count("\n") == 1
+    assert read_gif(out).n_frames == 4
+
+
 def test_a_missing_file_gets_one_sentence(tmp_path: Path) -> None:
     result = run("quantize", tmp_path / "none.gif", "-o", tmp_path / "out.gif")
     assert result.exit_code == 1

@@ -6,16 +6,21 @@ Nothing heavy is imported before a command runs.
 from __future__ import annotations
 
 import json
+import os
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from steadyhue.errors import OutputError, SteadyhueError
+from steadyhue.errors import FormatWarning, OutputError, SteadyhueError
 
 if TYPE_CHECKING:
     from steadyhue.api import QuantizedAnimation
+
+# Nothing here is worth BLAS threads, and starting them takes a third of NumPy's import.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 DEFAULT_MODE = "seeded"
 MODES = ("independent", "seeded", "global", "fixed")
@@ -27,10 +32,17 @@ class _OneSentenceErrors(click.Group):
     """Turns the errors people can act on into one sentence and exit code 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (SteadyhueError, OSError, MemoryError) as error:
-            raise click.ClickException(_sentence(error)) from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", FormatWarning)
+            warnings.showwarning = _show_warning
+            try:
+                return super().invoke(ctx)
+            except (SteadyhueError, OSError, MemoryError) as error:
+                raise click.ClickException(_sentence(error)) from error
+
+
+def _show_warning(message: Warning | str, *_: object) -> None:
+    click.echo(f"Warning: {message}", err=True)
 
 
 def _sentence(error: Exception) -> str:
