@@ -34,14 +34,14 @@ class _OneSentenceErrors(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("always", FormatWarning)
-            warnings.showwarning = _show_warning
+            warnings.showwarning = lambda message, *_: _show_warning(message)
             try:
                 return super().invoke(ctx)
             except (SteadyhueError, OSError, MemoryError) as error:
                 raise click.ClickException(_sentence(error)) from error
 
 
-def _show_warning(message: Warning | str, *_: object) -> None:
+def _show_warning(message: Warning | str) -> None:
     click.echo(f"Warning: {message}", err=True)
 
 
