@@ -146,3 +146,42 @@ def hold_slots(
     slack: float,
 ) -> int:
     """Keep previous slots in place where that costs little; returns how many."""
+
+def free_pixels(
+    ids: NDArray[np.int32],
+    colors: NDArray[np.uint8],
+    nearest: NDArray[np.uint8],
+    moved: NDArray[np.uint8],
+    tolerance: int,
+    previous: NDArray[np.uint8],
+    anchors: NDArray[np.uint32],
+) -> NDArray[np.uint8]:
+    """Which pixels choose their slot anew, (H, W) uint8; their anchors are set."""
+
+def ordered_dither(
+    ids: NDArray[np.int32],
+    linear: NDArray[np.float32],
+    slopes: NDArray[np.float32],
+    nearest: NDArray[np.uint8],
+    palette: NDArray[np.float32],
+    grain: float,
+    strength: float,
+    texture: NDArray[np.uint16],
+    is_free: NDArray[np.uint8],
+    transparent: int,
+    indices: NDArray[np.uint8],
+) -> None:
+    """Choose the slots of free pixels by a texture, in place."""
+
+def diffuse_errors(
+    ids: NDArray[np.int32],
+    linear: NDArray[np.float32],
+    palette: NDArray[np.float32],
+    levels: NDArray[np.float32],
+    encode: NDArray[np.float32],
+    strength: float,
+    is_free: NDArray[np.uint8],
+    transparent: int,
+    indices: NDArray[np.uint8],
+) -> None:
+    """Choose the slots of free pixels by error diffusion, in place."""
