@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from clips import FRAMES, HERE
 from machine import machine
 from scorecard import GLOBAL, measured, pooled, scorecard
 from tools import Tool
+
+from steadyhue.metrics import ROUNDING
 
 DOCS = HERE.parent / "docs"
 PICTURED = (4, 10, 16, 64)  # numbers of colors that every tool but gifski can make
@@ -25,13 +28,14 @@ holds, and what it costs. Written by `make bench` (`benchmarks/quality.py`); the
 `steadyhue measure`.
 
 - **error**: squared error over that of the best palette known for the frame (the best of 20 runs of
-  scikit-learn's k-means++), averaged over frames; *worst* is the worst frame. Errors under a quarter
-  of a squared level, the rounding to whole levels, count alike.
+  scikit-learn's k-means++), averaged over frames, then over clips (geometric mean); *worst* is the
+  worst frame of any clip. Errors under a quarter of a squared level, the rounding to whole levels,
+  count alike.
 - **flicker**: share of the *still* pixels (source moved by at most 6 of 255 levels since the previous
   frame) whose output changed, and the mean change of all of them as 100 x OKLab distance. Pooled over
   clips, never counted across a cut of the source.
 - **total**: squared error per pixel plus squared change of still pixels per pixel, over the lowest of
-  all tools, averaged over clips.
+  all tools, averaged over clips (geometric mean).
 - **bytes**: after `gifsicle -O3`, over those of one global k-means palette (`steadyhue global`),
   averaged over clips (geometric mean); in brackets the same through steadyhue's own writer.
 - **CPU**: seconds a clip, user and system, all cores.
@@ -100,24 +104,24 @@ def line(name: str, rows: list[dict], lowest: dict[str, float], whole: dict[str,
             for row in rows
             if row["clip"] in whole and row[figure] and whole[row["clip"]][figure]
         ]
-        return f"{np.exp(np.mean(np.log(sizes))):.2f}" if sizes else "-"
+        return f"{geometric(sizes):.2f}" if sizes else "-"
 
-    totals = [
-        row["total"] / lowest[row["clip"]] if lowest[row["clip"]] else 1.0
-        for row in rows
-        if lowest[row["clip"]] or not row["total"]
-    ]
+    totals = [max(row["total"], ROUNDING) / max(lowest[row["clip"]], ROUNDING) for row in rows]
     cells = [
         name,
-        f"{np.mean([row['ratio'] for row in rows]):.3f}",
+        f"{geometric(row['ratio'] for row in rows):.3f}",
         f"{max(row['worst_ratio'] for row in rows):.2f}",
         f"{pooled(rows, 'share'):.2%}",
         f"{pooled(rows, 'change'):.3f}",
-        f"{np.mean(totals):.2f}" if totals else "-",
+        f"{geometric(totals):.2f}",
         f"{relative('gifsicle_bytes')} ({relative('writer_bytes')})",
         f"{np.mean([row['seconds'] for row in rows]):.2f}",
     ]
     return "| " + " | ".join(cells) + " |"
+
+
+def geometric(values: Iterable[float]) -> float:
+    return float(np.exp(np.mean(np.log(list(values)))))
 
 
 def details(results: list[dict], k: int) -> str:
@@ -171,7 +175,7 @@ def picture(results: list[dict], path: Path) -> None:
     figure, axes = plt.subplots(figsize=(8, 5.2), dpi=150)
     for name, rows in tools.items():
         x = max(100 * pooled(rows, "share"), 0.01)
-        y = float(np.mean([row["ratio"] for row in rows]))
+        y = geometric(row["ratio"] for row in rows)
         own = name.startswith("steadyhue")
         color = "#d1495b" if name.endswith("steady") else "#00798c" if own else "#8d8d8d"
         axes.scatter(x, y, s=90 if own else 50, color=color, zorder=3)

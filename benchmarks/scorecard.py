@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from steadyhue.metrics import ROUNDING
+
 STEADY = "steadyhue steady"
 SEEDED = "steadyhue seeded"
 GLOBAL = "steadyhue global"
@@ -129,7 +131,7 @@ def lowest_total(tools: dict[str, Rows]) -> Bar:
     behind = []
     for at, row in tools[STEADY].items():
         lowest = min(rows[at]["total"] for rows in others if at in rows)
-        behind.append((row, row["total"] / lowest if lowest else float(row["total"] > 0) + 1))
+        behind.append((row, max(row["total"], ROUNDING) / max(lowest, ROUNDING)))
     row, ratio = max(behind, key=lambda pair: pair[1])
     over = sum(ratio > 1.01 for _, ratio in behind)
     found = f"at worst {ratio:.3f} x the lowest ({row['clip']}, k = {row['k']}); over on {over} of {len(behind)}"
