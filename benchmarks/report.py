@@ -13,9 +13,8 @@ import numpy as np
 from clips import FRAMES, HERE
 from machine import machine
 from scorecard import GLOBAL, measured, pooled, scorecard
-from tools import Tool
-
 from steadyhue.metrics import ROUNDING
+from tools import Tool
 
 DOCS = HERE.parent / "docs"
 PICTURED = (4, 10, 16, 64)  # numbers of colors that every tool but gifski can make
