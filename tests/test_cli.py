@@ -148,3 +148,29 @@ def test_the_same_seed_gives_the_same_bytes(clip: Path) -> None:
         return out.read_bytes()
 
     assert result(1) == result(1) != result(2)
+
+
+def test_measure_prints_a_line_for_each_output(clip: Path) -> None:
+    out = clip.with_name("out.gif")
+    run("quantize", clip, "-k", 4, "-o", out)
+    result = run("measure", clip, out, clip)
+    assert result.exit_code == 0
+    header, reduced, copy = result.output.splitlines()
+    assert header.split()[:5] == ["output", "frames", "colors", "kB", "error"]
+    assert reduced.split()[1:3] == ["4", "4"]
+    assert copy.split()[4] == "0.0"
+
+
+def test_measure_prints_json(clip: Path) -> None:
+    result = run("measure", clip, clip, "--json", "--no-ratio")
+    (found,) = json.loads(result.output)
+    assert (found["error"], found["ratio"], found["size"]) == (0, None, clip.stat().st_size)
+
+
+def test_measure_refuses_another_size_in_one_sentence(clip: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.gif"
+    Image.new("RGB", (3, 3)).save(other)
+    result = run("measure", clip, other)
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
+    assert "only pictures of one size can be compared" in result.output

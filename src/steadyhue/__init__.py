@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from steadyhue.api import QuantizedAnimation, open, quantize
+    from steadyhue.api import QuantizedAnimation, measure, open, quantize
     from steadyhue.errors import (
         FormatError,
         LimitError,
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         SteadyhueError,
     )
     from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
+    from steadyhue.measurement import Measurement
     from steadyhue.sequential import SequentialKMeans
 
 __version__ = "0.1.0"
@@ -30,17 +31,19 @@ __all__ = [
     "IndexedFrame",
     "LimitError",
     "Limits",
+    "Measurement",
     "MissingDependencyError",
     "OutputError",
     "QuantizedAnimation",
     "SequentialKMeans",
     "SteadyhueError",
+    "measure",
     "open",
     "quantize",
 ]
 
 _MODULES = {
-    "api": ("QuantizedAnimation", "open", "quantize"),
+    "api": ("QuantizedAnimation", "measure", "open", "quantize"),
     "errors": (
         "FormatError",
         "LimitError",
@@ -49,6 +52,7 @@ _MODULES = {
         "SteadyhueError",
     ),
     "frame": ("Animation", "Frame", "IndexedFrame", "Limits"),
+    "measurement": ("Measurement",),
     "sequential": ("SequentialKMeans",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
