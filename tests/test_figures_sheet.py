@@ -3,7 +3,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from steadyhue.figures.sheet import CAPTION, GAP, INK, PAPER, Strip, beside, contact_sheet, panels
+from steadyhue.figures.sheet import (
+    CAPTION,
+    GAP,
+    INK,
+    PAPER,
+    IndexedStrip,
+    Strip,
+    beside,
+    contact_sheet,
+    panels,
+)
+from steadyhue.frame import IndexedFrame
 
 HEIGHT, WIDTH = 6, 50
 
@@ -46,20 +57,48 @@ def test_a_sheet_of_few_frames_repeats_none():
     assert contact_sheet([Strip("", "", frames(2, 9))], 6).shape[1] == GAP + 2 * (WIDTH + GAP)
 
 
-def test_clips_beside_each_other_stay_in_step():
-    pictures = list(beside([Strip("a", "", frames(5, 10)), Strip("b", "", frames(5, 20))]))
+def reduced(count, color):
+    """Frame n has slot 0 of one color and one pixel, at column n, of slot 1."""
+    clip = []
+    for n in range(count):
+        indices = np.zeros((HEIGHT, WIDTH), np.uint8)
+        indices[0, n] = 1
+        clip.append(IndexedFrame(indices, np.array([color, [n, 0, 0]], np.uint8), 40.0 + n))
+    return clip
+
+
+def test_clips_beside_each_other_stay_in_step_and_keep_their_colors():
+    red, blue = [200, 0, 0], [0, 0, 200]
+    strips = [
+        IndexedStrip("a", "", reduced(5, red)),
+        IndexedStrip("b", "", reduced(5, blue)),
+    ]
+    pictures = list(beside(strips))
     places, size = panels(2, WIDTH, HEIGHT)
-    assert len(pictures) == 5
+    assert [picture.duration for picture in pictures] == [40, 41, 42, 43, 44]
     for n, picture in enumerate(pictures):
-        assert picture.shape == (*size, 3)
-        for red, (left, top) in zip((10, 20), places, strict=True):
-            assert (picture[top : top + HEIGHT, left : left + WIDTH] == (red, n, 0)).all()
+        shown = picture.rgba()[..., :3]
+        assert shown.shape == (*size, 3)
+        for color, (left, top) in zip((red, blue), places, strict=True):
+            expected = np.full((HEIGHT, WIDTH, 3), color)
+            expected[0, n] = [n, 0, 0]
+            assert np.array_equal(shown[top : top + HEIGHT, left : left + WIDTH], expected)
+        assert (shown[:GAP] == PAPER).all()
 
 
 def test_paper_shows_through_transparent_pixels():
     picture = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
-    (sheet,) = beside([Strip("", "", [picture])])
+    sheet = contact_sheet([Strip("", "", [picture])])
     assert (sheet == PAPER).all()
+    clear = IndexedFrame(np.full((HEIGHT, WIDTH), 3, np.uint8), np.zeros((2, 3), np.uint8), 9, 3)
+    (shown,) = beside([IndexedStrip("", "", [clear])])
+    assert (shown.rgba()[..., :3] == PAPER).all()
+
+
+def test_more_colors_than_a_picture_holds_are_refused():
+    frame = IndexedFrame(np.zeros((HEIGHT, WIDTH), np.uint8), np.zeros((121, 3), np.uint8))
+    with pytest.raises(ValueError, match="more than 240 colors"):
+        list(beside([IndexedStrip("", "", [frame])] * 2))
 
 
 def test_panels_fill_a_wide_screen():
@@ -74,7 +113,7 @@ def test_panels_fill_a_wide_screen():
         ([], "no frames"),
         ([Strip("", "", [])], "no frames"),
         ([Strip("", "", [np.zeros((n, 2, 4), np.uint8)]) for n in (2, 3)], "one size"),
-        ([Strip("", "", frames(n, 0)) for n in (2, 3)], "same number of frames"),
+        ([IndexedStrip("", "", reduced(n, [0, 0, 0])) for n in (2, 3)], "same number of frames"),
     ],
 )
 def test_what_cannot_be_laid_side_by_side_is_refused(strips, message):

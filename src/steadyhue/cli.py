@@ -9,12 +9,15 @@ import json
 import os
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from steadyhue.errors import FormatWarning, OutputError, SteadyhueError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 if TYPE_CHECKING:
     from steadyhue.api import QuantizedAnimation
@@ -61,14 +64,28 @@ def main() -> None:
     """Reduce animations to a few colors that hold still."""
 
 
+def _clustering_options(command: Command) -> Command:
+    """Add the options that say how colors are chosen."""
+    options = (
+        click.option("-k", "--colors", type=click.IntRange(1, 256), default=10, show_default=True),
+        click.option("--mode", type=click.Choice(MODES), default=DEFAULT_MODE, show_default=True),
+        click.option("--space", type=click.Choice(SPACES), default="srgb", show_default=True),
+        click.option(
+            "--distance", type=click.Choice(DISTANCES), default="euclidean", show_default=True
+        ),
+        click.option(
+            "--seed", type=click.IntRange(min=0), default=0, help="Seed of random choices."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @main.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="IN...")
 @click.option("-o", "--output", required=True, help="File, folder, or - for standard output.")
-@click.option("-k", "--colors", type=click.IntRange(1, 256), default=10, show_default=True)
-@click.option("--mode", type=click.Choice(MODES), default=DEFAULT_MODE, show_default=True)
-@click.option("--space", type=click.Choice(SPACES), default="srgb", show_default=True)
-@click.option("--distance", type=click.Choice(DISTANCES), default="euclidean", show_default=True)
-@click.option("--seed", type=click.IntRange(min=0), default=0, help="Seed of random choices.")
+@_clustering_options
 @click.option("--report", type=click.Path(dir_okay=False), help="Write a JSON report.")
 @click.option("--save-palette", type=click.Path(dir_okay=False), help="Write palettes as JSON.")
 @click.option("-f", "--force", is_flag=True, help="Overwrite what is there.")
@@ -179,3 +196,80 @@ def _report(result: QuantizedAnimation) -> dict[str, object]:
 
 def _write_json(path: str, value: object) -> None:
     Path(path).write_text(json.dumps(value) + "\n")
+
+
+@main.command()
+@click.argument("source", metavar="IN")
+@click.option("-o", "--output", required=True, help=".html page, .gif, .webp, or .png sheet.")
+@click.option(
+    "--variant",
+    "variants",
+    multiple=True,
+    metavar="NAME=VALUE,...",
+    help='What to show, such as "k=4,mode=seeded"; repeat it for more. Default: every mode at k=10.',
+)
+@click.option("-f", "--force", is_flag=True, help="Overwrite what is there.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def compare(source: str, output: str, variants: tuple[str, ...], force: bool, quiet: bool) -> None:
+    """Show IN side by side in several treatments.
+
+    A page has players in step, a slider between any two and a map of what
+    flickers, and works without a network.
+    """
+    from steadyhue.figures.compare import compare
+    from steadyhue.figures.treatment import Variant
+
+    try:
+        chosen = [Variant.parse(text) for text in variants]
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    compare(source, output, chosen, force=force, on_step=_steps(quiet))
+
+
+@main.command()
+@click.argument("source", metavar="IN")
+@click.option(
+    "-o", "--output", required=True, help=".png or .svg ribbon, .json, .csv, .gpl, .hex ..."
+)
+@_clustering_options
+@click.option("--frame", type=int, help="The palette of this frame only, counted from 0.")
+@click.option(
+    "--by", type=click.Choice(("weight", "equal")), default="weight", help="Height of bands."
+)
+@click.option("-f", "--force", is_flag=True, help="Overwrite what is there.")
+def palette(source: str, output: str, **options: Any) -> None:
+    """Write the palette of IN: over time, of one frame, or of the whole.
+
+    PNG and SVG are ribbons with time to the right; JSON and CSV have every
+    frame's colors and weights; palette files such as .gpl hold one palette.
+    """
+    from steadyhue.figures.palettes import save_palettes
+
+    try:
+        save_palettes(source, output, **options)
+    except ValueError as error:
+        if isinstance(error, SteadyhueError):
+            raise
+        raise click.UsageError(str(error)) from error
+
+
+@main.command()
+@click.argument("clips", nargs=-1, metavar="[CLIP [CLIP]]", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, help="Folder.", type=click.Path(path_type=Path))
+@click.option("-f", "--force", is_flag=True, help="Overwrite what is there.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def demo(clips: tuple[Path, ...], output: Path, force: bool, quiet: bool) -> None:
+    """Make every figure as one page, from two sample clips or your own."""
+    from steadyhue.figures.demo import demo
+
+    if len(clips) > 2:
+        raise click.UsageError("the demo takes one or two clips")
+    index = demo(output, clips, force=force, on_step=_steps(quiet))
+    click.echo(index)
+
+
+def _steps(quiet: bool) -> Callable[[str], object]:
+    """Return what tells of each step on standard error, when that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        return lambda _: None
+    return lambda step: click.echo(f"  {step}", err=True)

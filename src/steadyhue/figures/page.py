@@ -54,12 +54,14 @@ class Figure:
     """Clips that play in step, with one sentence on what to look for.
 
     All exhibits have the same number of frames; a figure may also be plates only.
+    A `hot` one shows its heat maps from the start.
     """
 
     title: str
     note: str
     exhibits: Sequence[Exhibit] = ()
     plates: Sequence[Plate] = ()
+    hot: bool = False
 
 
 def page(title: str, lead: str, figures: Sequence[Figure]) -> str:
@@ -115,6 +117,11 @@ _PAGE = """<!doctype html>
 <p>{lead}</p>
 {nav}</header>
 {sections}
+<p class="help"><b>Error</b> is the squared error per pixel in sRGB levels, mean over frames;
+<b>over best</b>, the same over that of the best of 20 k-means runs on each frame. <b>Flicker</b> is how
+many still pixels change from frame to frame, and <b>change</b> by how much on average (100 × OKLab;
+about 2 is just visible). Under a clip is its palette over time: one band a slot, as high as its
+share of the picture.</p>
 <p class="help">Keys: <kbd>space</kbd> plays and pauses, <kbd>←</kbd> <kbd>→</kbd> step a frame,
 <kbd>home</kbd> <kbd>end</kbd> jump, <kbd>[</kbd> <kbd>]</kbd> change the speed,
 <kbd>+</kbd> <kbd>−</kbd> zoom, <kbd>h</kbd> shows what flickers, <kbd>c</kbd> compares two.
@@ -141,17 +148,22 @@ def _section(number: int, figure: Figure, store: dict[bytes, str]) -> str:
     plates = "".join(_plate(plate) for plate in figure.plates)
     least = min((exhibit.width for exhibit in figure.exhibits), default=320)
     return (
-        f'<section class="figure" id="figure-{number}" style="--least:{min(max(least, 200), 480)}px">\n'
+        f'<section class="figure{" hot" if figure.hot else ""}" id="figure-{number}" style="--least:{min(max(least, 200), 480)}px">\n'
         f"<h2>{escape(figure.title)}</h2>\n<p>{escape(figure.note)}</p>\n"
         + (f'<div class="plates">{plates}</div>\n' if plates else "")
-        + (_players(figure.exhibits, panels) if panels else "")
+        + (_players(figure, panels) if panels else "")
         + "</section>"
     )
 
 
-def _players(exhibits: Sequence[Exhibit], panels: str) -> str:
-    pair = _pair(exhibits) if len(exhibits) > 1 else ""
-    return f'<div>{pair}<div class="panels">{panels}</div>\n{_controls(exhibits)}</div>\n'
+def _players(figure: Figure, panels: str) -> str:
+    pair = _pair(figure.exhibits) if len(figure.exhibits) > 1 else ""
+    count = len(figure.exhibits)
+    columns = 2 if count < 3 else 3 if count % 3 == 0 else 4
+    return (
+        f'<div>{pair}<div class="panels" style="--columns:{columns}">{panels}</div>\n'
+        f"{_controls(figure)}</div>\n"
+    )
 
 
 def _panel(exhibit: Exhibit, store: dict[bytes, str]) -> str:
@@ -205,7 +217,7 @@ def _pair(exhibits: Sequence[Exhibit]) -> str:
     )
 
 
-def _controls(exhibits: Sequence[Exhibit]) -> str:
+def _controls(figure: Figure) -> str:
     def options(values: Sequence[tuple[str, str]], chosen: str) -> str:
         return "".join(
             f'<option value="{value}"{" selected" if value == chosen else ""}>{text}</option>'
@@ -214,7 +226,7 @@ def _controls(exhibits: Sequence[Exhibit]) -> str:
 
     speeds = options([(s, f"{s}×") for s in ("0.1", "0.25", "0.5", "1", "2", "4")], "1")
     zooms = options([("0", "fit"), *((z, f"{z}×") for z in "1234")], "0")
-    heat = any(exhibit.heat for exhibit in exhibits)
+    heat = any(exhibit.heat for exhibit in figure.exhibits)
     return (
         '<div class="controls">'
         '<button data-part="play" aria-label="Play" aria-pressed="false"></button>'
@@ -224,10 +236,14 @@ def _controls(exhibits: Sequence[Exhibit]) -> str:
         '<output data-part="clock"></output>'
         f'<label>speed <select data-part="speed">{speeds}</select></label>'
         f'<label>zoom <select data-part="zoom">{zooms}</select></label>'
-        + ('<button data-part="heat" aria-pressed="false">what flickers</button>' if heat else "")
+        + (
+            f'<button data-part="heat" aria-pressed="{str(figure.hot).lower()}">what flickers</button>'
+            if heat
+            else ""
+        )
         + (
             '<button data-part="compare" aria-pressed="false">A | B</button>'
-            if len(exhibits) > 1
+            if len(figure.exhibits) > 1
             else ""
         )
         + '<span class="legend">mean change of a still pixel from frame to frame: none <i></i> clearly seen</span>'

@@ -51,6 +51,22 @@ def ribbon(
     return picture
 
 
+def ribbon_png(
+    history: PaletteHistory, width: int = 960, height: int = 160, by: Height = "weight"
+) -> bytes:
+    """Return the ribbon as a PNG file; it is indexed where at most 256 colors allow it."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    picture = Image.fromarray(ribbon(history, width, height, by))
+    if picture.getcolors(256):
+        picture = picture.quantize(256, dither=Image.Dither.NONE)
+    file = BytesIO()
+    picture.save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
 def ribbon_svg(
     history: PaletteHistory, width: int = 960, height: int = 160, by: Height = "weight"
 ) -> str:

@@ -1,4 +1,4 @@
-"""Clips side by side: a still contact sheet, and captioned panels that play together."""
+"""Clips side by side: a still contact sheet, and captioned panels that play in step."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from steadyhue.frame import IndexedFrame
 
 Pixels = NDArray[np.uint8]
 
@@ -21,14 +23,26 @@ GAP = 8
 CAPTION = 22
 """Rows of pixels that a caption takes."""
 
+CAPTION_COLORS = 16
+"""Greys that paper and captions have where colors are counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One clip to lay beside others: what to write over it and its (H, W, 4) uint8 frames."""
+    """One clip to lay beside others: what to write over it, and its (H, W, 4) uint8 frames."""
 
     title: str
     note: str
     frames: Sequence[Pixels]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedStrip:
+    """One reduced clip to lay beside others: what to write over it, and its frames."""
+
+    title: str
+    note: str
+    frames: Sequence[IndexedFrame]
 
 
 def contact_sheet(strips: Sequence[Strip], columns: int = 6) -> Pixels:
@@ -65,37 +79,59 @@ def contact_sheet(strips: Sequence[Strip], columns: int = 6) -> Pixels:
     return sheet
 
 
-def beside(strips: Sequence[Strip]) -> Iterator[Pixels]:
-    """Lay clips beside each other, frame by frame.
+def beside(strips: Sequence[IndexedStrip]) -> Iterator[IndexedFrame]:
+    """Lay clips beside each other, frame by frame, every color as it is.
 
     Parameters
     ----------
-    strips : sequence of Strip
-        Clips of one size and one number of frames.
+    strips : sequence of IndexedStrip
+        Clips of one size and one number of frames, whose palettes have at most
+        240 colors together: 16 more are for the captions.
 
     Yields
     ------
-    (H, W, 3) uint8 array
-        One picture for each frame: captioned panels in a grid.
+    IndexedFrame
+        Captioned panels in a grid; durations are the first clip's.
 
     Raises
     ------
     ValueError
-        If there are no clips, or their numbers of frames differ.
+        If there are no clips, they differ in size or number of frames, or their
+        palettes are too many for one picture.
     """
     _check(strips)
     if len({len(strip.frames) for strip in strips}) > 1:
         raise ValueError("clips that play beside each other need the same number of frames")
-    height, width = strips[0].frames[0].shape[:2]
-    places, size = panels(len(strips), width, height)
-    empty = _paper(*size)
+    first = strips[0].frames[0]
+    places, size = panels(len(strips), first.width, first.height)
+    captions = _paper(*size)
     for strip, (left, top) in zip(strips, places, strict=True):
-        _caption(empty, strip, left, top - CAPTION, width)
-    for pictures in zip(*(strip.frames for strip in strips), strict=True):
-        sheet = empty.copy()
-        for picture, (left, top) in zip(pictures, places, strict=True):
-            _place(sheet, picture, left, top)
-        yield sheet
+        _caption(captions, strip, left, top - CAPTION, first.width)
+    greys = np.linspace(PAPER, INK, CAPTION_COLORS).round().astype(np.uint8)
+    level = (captions[..., 0].astype(float) - PAPER[0]) / (INK[0] - PAPER[0])
+    empty = np.rint(level * (CAPTION_COLORS - 1)).astype(np.uint8)
+    for frames in zip(*(strip.frames for strip in strips), strict=True):
+        yield _join(frames, places, empty, greys)
+
+
+def _join(
+    frames: Sequence[IndexedFrame],
+    places: Sequence[tuple[int, int]],
+    empty: Pixels,
+    greys: Pixels,
+) -> IndexedFrame:
+    """Put frames on the paper, their palettes one after the other behind its greys."""
+    sheet, palettes, used = empty.copy(), [greys], len(greys)
+    for frame, (left, top) in zip(frames, places, strict=True):
+        if used + len(frame.palette) > 256:
+            raise ValueError("the clips have more than 240 colors together")
+        slots = np.arange(256) + used
+        if frame.transparent is not None:
+            slots[frame.transparent] = 0  # the paper
+        sheet[top : top + frame.height, left : left + frame.width] = slots[frame.indices]
+        palettes.append(frame.palette)
+        used += len(frame.palette)
+    return IndexedFrame(sheet, np.concatenate(palettes), frames[0].duration)
 
 
 def panels(count: int, width: int, height: int) -> tuple[list[tuple[int, int]], tuple[int, int]]:
@@ -117,10 +153,14 @@ def panels(count: int, width: int, height: int) -> tuple[list[tuple[int, int]], 
     return places, (GAP + rows * step_y, GAP + columns * step_x)
 
 
-def _check(strips: Sequence[Strip]) -> None:
+def _check(strips: Sequence[Strip] | Sequence[IndexedStrip]) -> None:
     if not strips or not all(strip.frames for strip in strips):
         raise ValueError("nothing to lay side by side: there are no frames")
-    sizes = {frame.shape[:2] for strip in strips for frame in strip.frames}
+    sizes = {
+        frame.indices.shape if isinstance(frame, IndexedFrame) else frame.shape[:2]
+        for strip in strips
+        for frame in strip.frames
+    }
     if len(sizes) > 1:
         raise ValueError(f"clips to lay side by side must have one size, got {sorted(sizes)}")
 
@@ -137,7 +177,7 @@ def _place(sheet: Pixels, picture: Pixels, left: int, top: int) -> None:
     np.copyto(area, picture[..., :3], where=opaque)
 
 
-def _caption(sheet: Pixels, strip: Strip, left: int, top: int, width: int) -> None:
+def _caption(sheet: Pixels, strip: Strip | IndexedStrip, left: int, top: int, width: int) -> None:
     """Write title and note over a panel; what is too long for it is cut off."""
     from PIL import Image, ImageDraw
 

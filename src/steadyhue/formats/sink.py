@@ -173,3 +173,21 @@ def _standard_output() -> BinaryIO:
     if sys.stdout.isatty():
         raise OutputError("standard output is a terminal; send it to a file or a pipe")
     return sys.stdout.buffer
+
+
+def write_whole(target: Path, data: bytes, *, force: bool = False) -> None:
+    """Write a file at once: it appears complete, or not at all.
+
+    Raises
+    ------
+    OutputError
+        If it exists and may not be replaced, or cannot be written.
+    """
+    check_target(target, str(target), force=force)
+    beside = target.with_name(f".{target.name}.partial")
+    try:
+        beside.write_bytes(data)
+        beside.replace(target)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise OutputError(f"{target}: cannot be written: {error.strerror}") from error

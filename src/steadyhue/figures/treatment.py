@@ -1,0 +1,206 @@
+"""Treatments: one clip reduced in one way, with all that figures show of it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steadyhue import api
+from steadyhue.color import grid_points
+from steadyhue.figures.heat import flicker_map, heat_png
+from steadyhue.figures.history import PaletteHistory
+from steadyhue.figures.page import Exhibit
+from steadyhue.figures.ribbon import ribbon_png
+from steadyhue.formats.gif import GifWriter, read_gif
+from steadyhue.frame import Animation, IndexedFrame
+from steadyhue.histogram import Histogram
+from steadyhue.kmeans import lloyd, plus_plus_centers
+from steadyhue.measurement import Measurement
+from steadyhue.metrics import measure
+
+RUNS = 20
+"""k-means runs of which the best is the measure of a frame's error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A way to reduce a clip.
+
+    Attributes
+    ----------
+    title : str
+        What to write over the result.
+    options : mapping
+        Keyword arguments of `steadyhue.quantize`.
+    """
+
+    title: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, text: str) -> Variant:
+        """Read a variant such as ``k=4,mode=seeded``: arguments of `steadyhue.quantize`.
+
+        ``k`` is short for ``colors``.
+
+        Raises
+        ------
+        ValueError
+            If a part is not ``name=value`` or there is no such argument.
+        """
+        known = [name for name in inspect.signature(api.quantize).parameters if name != "source"]
+        options: dict[str, Any] = {}
+        for part in text.split(","):
+            name, equals, value = (piece.strip() for piece in part.partition("="))
+            name = "colors" if name == "k" else name.replace("-", "_")
+            if not equals or name not in known:
+                raise ValueError(
+                    f"{part.strip()!r} is no part of a variant; "
+                    f"write name=value with one of k, {', '.join(known)}"
+                )
+            options[name] = _number(value)
+        words = {"colors": "k = {}", "mode": "{}"}
+        title = ", ".join(
+            words.get(name, f"{name} {{}}").format(value) for name, value in options.items()
+        )
+        return cls(title, options)
+
+    @property
+    def colors(self) -> int:
+        """The number of colors asked for."""
+        default = inspect.signature(api.quantize).parameters["colors"].default
+        return int(self.options.get("colors", default))
+
+
+def _number(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Treatment:
+    """A clip reduced in one way.
+
+    Attributes
+    ----------
+    title : str
+    gif : bytes
+        The result as a file.
+    frames : list of IndexedFrame
+    history : PaletteHistory
+    measurement : Measurement
+        Of the file, read back, against the source.
+    flicker : (H, W) float64 array
+        As `flicker_map` gives it.
+    """
+
+    title: str
+    gif: bytes
+    frames: Sequence[IndexedFrame]
+    history: PaletteHistory
+    measurement: Measurement
+    flicker: NDArray[np.float64]
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What was measured, as short labels and values."""
+        found = self.measurement
+        facts = [("error", f"{found.error:.0f}" if found.error >= 10 else f"{found.error:.2g}")]
+        if found.ratio is not None:
+            facts.append(("over best", f"{found.ratio:.2f} ×"))
+        return [
+            *facts,
+            ("flicker", f"{100 * found.still.share:.3g} %"),
+            ("change", f"{found.still.change:.2f}"),
+            ("size", kilobytes(self.gif)),
+            ("colors", str(found.colors)),
+        ]
+
+    def exhibit(self) -> Exhibit:
+        """Return the treatment as a page shows it."""
+        height, width = self.flicker.shape
+        return Exhibit(
+            self.title,
+            self.gif,
+            width,
+            height,
+            self.facts,
+            ribbon_png(self.history, 480, 36),
+            heat_png(self.flicker),
+        )
+
+
+def treat(
+    source: Animation, variant: Variant, best_errors: Sequence[float] | None = None
+) -> Treatment:
+    """Reduce a clip and measure the result.
+
+    Parameters
+    ----------
+    source : Animation
+    variant : Variant
+    best_errors : sequence of float, optional
+        As `best_errors` gives them, for the error's ratio to the best.
+    """
+    result = api.quantize(source, **variant.options)
+    frames = list(result)
+    cuts = [n for n, report in enumerate(result.report) if report.cut and n]
+    return present(variant.title, source, frames, cuts, best_errors)
+
+
+def present(
+    title: str,
+    source: Animation,
+    frames: Sequence[IndexedFrame],
+    cuts: Sequence[int] = (),
+    best_errors: Sequence[float] | None = None,
+) -> Treatment:
+    """Write frames as a GIF, read it back and measure it against its source."""
+    gif = encode(frames, source.loop)
+    return Treatment(
+        title,
+        gif,
+        frames,
+        PaletteHistory.of(frames, cuts),
+        measure(source, read_gif(gif, name=title), best_errors=best_errors, size=len(gif)),
+        flicker_map(source, frames),
+    )
+
+
+def encode(frames: Sequence[IndexedFrame], loop: int) -> bytes:
+    """Return frames as a GIF file."""
+    file = BytesIO()
+    with GifWriter(file, frames[0].width, frames[0].height, loop) as writer:
+        for frame in frames:
+            writer.write(frame)
+    return file.getvalue()
+
+
+def best_errors(source: Animation, k: int) -> list[float]:
+    """Return each frame's squared error per pixel with the best of 20 k-means runs."""
+    return [_best_error(Histogram.of(frame), k) for frame in source]
+
+
+def _best_error(histogram: Histogram, k: int) -> float:
+    if len(histogram.colors) <= k:
+        return 0.0
+    points, weights = grid_points(histogram.colors, "srgb"), histogram.weights
+    runs = (
+        lloyd(points, weights, plus_plus_centers(points, weights, k, seed)) for seed in range(RUNS)
+    )
+    return min(run.inertia for run in runs) / int(weights.sum())
+
+
+def kilobytes(data: bytes) -> str:
+    """Return a size such as ``213 kB``."""
+    return f"{len(data) / 1000:.3g} kB" if len(data) < 1e6 else f"{len(data) / 1e6:.2f} MB"

@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import io
+import json
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from steadyhue import api, cli
+from steadyhue.errors import OutputError
+from steadyhue.figures.compare import compare, default_variants, original
+from steadyhue.figures.demo import demo
+from steadyhue.figures.palettes import palette_history, save_palettes
+from steadyhue.figures.sheet import GAP, panels
+from steadyhue.figures.treatment import Variant, best_errors, encode, treat
+from steadyhue.formats.gif import read_gif
+from steadyhue.frame import Animation
+
+HEIGHT, WIDTH, FRAMES = 24, 60, 5
+
+
+@pytest.fixture(scope="module")
+def clip():
+    """A still gradient under a moving block."""
+    x, y = np.meshgrid(np.arange(WIDTH), np.arange(HEIGHT))
+    frames = []
+    for n in range(FRAMES):
+        frame = np.stack([4 * x, 10 * y, np.full_like(x, 60)], axis=-1).astype(np.uint8)
+        frame[4:10, 5 * n : 5 * n + 8] = (250, 20, 20)
+        frames.append(frame)
+    return Animation.from_arrays(frames, 50, name="clip")
+
+
+@pytest.fixture
+def path(clip, tmp_path):
+    file = tmp_path / "clip.gif"
+    file.write_bytes(encode(list(api.quantize(clip, 200, mode="global")), loop=0))
+    return file
+
+
+def run(*arguments):
+    return CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
+
+
+def test_a_variant_is_what_quantize_is_told():
+    variant = Variant.parse("k=4, mode=seeded,seed=3")
+    assert variant.options == {"colors": 4, "mode": "seeded", "seed": 3}
+    assert variant.title == "k = 4, seeded, seed 3"
+    assert variant.colors == 4
+    assert Variant.parse("mode=global").colors == 10
+
+
+@pytest.mark.parametrize("text", ["", "k", "colour=3", "k=4,,", "source=a.gif"])
+def test_a_variant_that_quantize_does_not_know_is_refused(text):
+    with pytest.raises(ValueError, match="is no part of a variant"):
+        Variant.parse(text)
+
+
+def test_a_treatment_is_measured_on_the_file(clip):
+    found = treat(clip, Variant("four", {"colors": 4}), best_errors(clip, 4))
+    shown = [frame.rgba() for frame in read_gif(found.gif)]
+    assert all(np.array_equal(a, b.rgba()) for a, b in zip(shown, found.frames, strict=True))
+    truth = np.stack([frame.rgba()[..., :3] for frame in clip]).astype(float)
+    error = ((truth - np.stack(shown)[..., :3]) ** 2).sum(-1).mean()
+    assert found.measurement.error == pytest.approx(error)
+    assert found.measurement.size == len(found.gif)
+    assert dict(found.facts)["colors"] == "4"
+
+
+def test_the_best_error_is_under_any_single_run_and_zero_with_enough_colors(clip):
+    best = best_errors(clip, 4)
+    for seed in range(3):
+        result = api.quantize(clip, 4, mode="independent", seed=seed)
+        list(result)
+        for report, lowest in zip(result.report, best, strict=True):
+            assert lowest <= report.error * 1.001
+    two = Animation.from_arrays([np.zeros((2, 2, 3), np.uint8)])
+    assert best_errors(two, 1) == [0.0]
+
+
+def test_a_gif_is_shown_as_it_is_and_another_source_in_256_colors(clip, path):
+    assert original(api.open(path), path).gif == path.read_bytes()
+    shown = original(clip)
+    assert "shown in 256" in dict(shown.facts)["colors in a frame"]
+    assert read_gif(shown.gif).n_frames == FRAMES
+
+
+def test_compare_writes_a_page(path, tmp_path):
+    out = tmp_path / "out.html"
+    assert run("compare", path, "-o", out, "--variant", "k=3", "--variant", "k=5").exit_code == 0
+    text = out.read_text("utf-8")
+    assert text.count('<figure class="panel"') == 3
+    assert "<h3>k = 3</h3>" in text
+    assert "over best" in text
+
+
+def test_compare_writes_an_animation_that_keeps_every_treatments_colors(path, tmp_path):
+    out = tmp_path / "out.gif"
+    compare(path, out, [Variant("three", {"colors": 3}), Variant("five", {"colors": 5})])
+    played = list(read_gif(out))
+    places, _ = panels(3, WIDTH, HEIGHT)
+    assert [frame.duration for frame in played] == [50] * FRAMES
+    for colors, (left, top) in zip((3, 5), places[1:], strict=True):
+        for shown, expected in zip(played, api.quantize(path, colors), strict=True):
+            panel = shown.rgba()[top : top + HEIGHT, left : left + WIDTH]
+            assert np.array_equal(panel, expected.rgba())
+
+
+def test_compare_writes_a_contact_sheet_with_the_sources_own_colors(path, tmp_path):
+    out = tmp_path / "out.png"
+    compare(path, out, [Variant("three", {"colors": 3})])
+    with Image.open(out) as image:
+        sheet = np.asarray(image)
+    first = next(iter(api.open(path))).rgba()[..., :3]
+    top = places_top()
+    assert np.array_equal(sheet[top : top + HEIGHT, GAP : GAP + WIDTH], first)
+
+
+def places_top():
+    return panels(1, WIDTH, HEIGHT)[0][0][1]
+
+
+def test_too_many_colors_for_one_animation_are_refused_before_anything_is_written(path, tmp_path):
+    out = tmp_path / "out.gif"
+    with pytest.raises(OutputError, match="too few of 256"):
+        compare(path, out, [Variant("a", {"colors": 120}), Variant("b", {"colors": 120})])
+    assert not out.exists()
+
+
+def test_nothing_is_overwritten_without_force(path, tmp_path):
+    for command, name in (("compare", "a.html"), ("palette", "a.png")):
+        out = tmp_path / name
+        out.write_text("mine")
+        result = run(command, path, "-o", out)
+        assert result.exit_code == 1
+        assert "already exists" in result.output
+        assert out.read_text() == "mine"
+
+
+def test_a_wrong_variant_is_a_usage_error(path, tmp_path):
+    result = run("compare", path, "-o", tmp_path / "a.html", "--variant", "colour=3")
+    assert result.exit_code == 2
+    assert "'colour=3' is no part of a variant" in result.output
+
+
+def test_the_modes_are_compared_unless_told_otherwise():
+    modes = [variant.options["mode"] for variant in default_variants(7)]
+    assert "fixed" not in modes
+    assert {"independent", "seeded", "global"} <= set(modes)
+
+
+def test_palette_json_has_every_frame(path, tmp_path):
+    out = tmp_path / "out.json"
+    assert run("palette", path, "-k", 4, "-o", out).exit_code == 0
+    frames = json.loads(out.read_text())["frames"]
+    assert len(frames) == FRAMES
+    assert all(sum(s["weight"] for s in f["slots"]) == pytest.approx(1, abs=1e-5) for f in frames)
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".csv", ".gpl", ".hex"])
+def test_palette_writes_every_kind(path, tmp_path, suffix):
+    out = tmp_path / f"out{suffix}"
+    assert run("palette", path, "-k", 4, "-o", out).exit_code == 0
+    assert out.stat().st_size > 20
+
+
+def test_a_palette_file_holds_the_whole_clips_palette_or_one_frames(path, tmp_path):
+    whole, one = tmp_path / "whole.hex", tmp_path / "one.hex"
+    save_palettes(path, whole, colors=4)
+    save_palettes(path, one, colors=4, frame=-1)
+    history = palette_history(path, colors=4)
+    assert one.read_text().split() == [color.tobytes().hex() for color in history.colors[-1]]
+    pooled = palette_history(path, colors=4, mode="global")
+    assert whole.read_text().split() == [color.tobytes().hex() for color in pooled.colors[0]]
+    assert all((a == b).all() for a, b in pairwise(pooled.colors))
+
+
+def test_a_frame_that_is_not_there_and_an_unknown_suffix_are_refused(path, tmp_path):
+    result = run("palette", path, "-o", tmp_path / "a.json", "--frame", 99)
+    assert (result.exit_code, "there is no frame 99" in result.output) == (2, True)
+    result = run("palette", path, "-o", tmp_path / "a.doc")
+    assert (result.exit_code, "suffix '.doc'" in result.output) == (1, True)
+
+
+def test_the_demo_shows_your_own_clips(path, tmp_path):
+    folder = tmp_path / "demo"
+    result = run("demo", path, "-o", folder)
+    assert result.exit_code == 0, result.output
+    assert (folder / "clip-seeded-4.gif").exists()
+    text = (folder / "index.html").read_text("utf-8")
+    assert text.count('<section class="figure') >= 6
+    with pytest.raises(OutputError, match="already exists"):
+        demo(folder, [path])
+    assert run("demo", path, path, path, "-o", folder, "-f").exit_code == 2
+
+
+def test_ribbons_are_pictures(path, tmp_path):
+    out = tmp_path / "out.png"
+    save_palettes(path, out, colors=4, by="equal")
+    with Image.open(io.BytesIO(out.read_bytes())) as image:
+        assert image.size == (960, 160)
