@@ -1,9 +1,11 @@
 // The only file that knows Python: shapes, dtypes, and the release of the GIL.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
+#include <nanobind/stl/array.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <limits>
@@ -12,12 +14,14 @@
 #include <type_traits>
 #include <vector>
 
+#include "assignment.hpp"
 #include "change.hpp"
 #include "compare.hpp"
 #include "composite.hpp"
 #include "dedup.hpp"
 #include "dither.hpp"
 #include "lzw.hpp"
+#include "relations.hpp"
 #include "relocation.hpp"
 #include "remap.hpp"
 #include "seeding.hpp"
@@ -528,6 +532,58 @@ void diffuse_errors(In<int32_t, 2> ids, In<float, 2> linear, In<float, 2> palett
                             is_free.data(), transparent, indices.data());
 }
 
+Out<int32_t, 1> one_to_one(In<double, 2> cost) {
+  const std::size_t rows = cost.shape(0), columns = cost.shape(1);
+  require(rows <= columns, "an assignment needs as many columns as rows");
+  auto column_of = make_array<int32_t, 1>({rows});
+  {
+    nb::gil_scoped_release unlocked;
+    steadyhue::one_to_one(cost.data(), rows, columns, column_of.data());
+  }
+  return column_of;
+}
+
+std::tuple<Out<int32_t, 1>, double> search_match(In<double, 2> unary, In<double, 2> pair,
+                                                 In<int8_t, 2> sign, In<double, 2> places,
+                                                 In<double, 2> target, In<double, 1> weight,
+                                                 In<double, 1> share, std::array<double, 4> factors,
+                                                 In<int32_t, 1> turns, In<int32_t, 1> start,
+                                                 int sweeps) {
+  const std::size_t n = unary.shape(0), m = unary.shape(1);
+  const bool fits = pair.shape(0) == n && pair.shape(1) == n && sign.shape(0) == n &&
+                    sign.shape(1) == n && places.shape(0) == n && places.shape(1) == 3 &&
+                    target.shape(0) == m && target.shape(1) == 3 && weight.shape(0) == n &&
+                    share.shape(0) == m && turns.shape(0) == n && start.shape(0) == n;
+  require(fits, "the arrays of a match do not fit together");
+  auto in_range = [](const In<int32_t, 1>& values, std::size_t end) {
+    return std::all_of(values.data(), values.data() + values.size(),
+                       [end](int32_t v) { return v >= 0 && std::size_t(v) < end; });
+  };
+  require(in_range(turns, n) && in_range(start, m), "no such color");
+  auto match = make_array<int32_t, 1>({n});
+  std::copy_n(start.data(), n, match.data());
+  const steadyhue::Relations relations{n,
+                                       m,
+                                       unary.data(),
+                                       pair.data(),
+                                       places.data(),
+                                       target.data(),
+                                       sign.data(),
+                                       weight.data(),
+                                       share.data(),
+                                       factors[0],
+                                       factors[1],
+                                       factors[2],
+                                       factors[3]};
+  double cost;
+  {
+    nb::gil_scoped_release unlocked;
+    steadyhue::search_match(relations, turns.data(), sweeps, match.data());
+    cost = steadyhue::match_cost(relations, match.data());
+  }
+  return {match, cost};
+}
+
 }  // namespace
 
 NB_MODULE(_ext, m) {
@@ -579,4 +635,9 @@ NB_MODULE(_ext, m) {
   m.def("diffuse_errors", &diffuse_errors, "ids"_a, "linear"_a, "palette"_a, "levels"_a, "encode"_a,
         "strength"_a, "is_free"_a, "transparent"_a, "indices"_a,
         "Choose the slots of free pixels by error diffusion, in place.");
+  m.def("one_to_one", &one_to_one, "cost"_a,
+        "The column (rows,) int32 of each row in the cheapest one-to-one assignment.");
+  m.def("search_match", &search_match, "unary"_a, "pair"_a, "sign"_a, "places"_a, "target"_a,
+        "weight"_a, "share"_a, "factors"_a, "turns"_a, "start"_a, "sweeps"_a,
+        "A match (n,) int32 that moving single colors does not improve, and its cost.");
 }

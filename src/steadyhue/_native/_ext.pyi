@@ -185,3 +185,24 @@ def diffuse_errors(
     indices: NDArray[np.uint8],
 ) -> None:
     """Choose the slots of free pixels by error diffusion, in place."""
+
+def one_to_one(cost: NDArray[np.float64]) -> NDArray[np.int32]:
+    """Column (rows,) of each row in the cheapest one-to-one assignment; rows <= columns."""
+
+def search_match(
+    unary: NDArray[np.float64],
+    pair: NDArray[np.float64],
+    sign: NDArray[np.int8],
+    places: NDArray[np.float64],
+    target: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    share: NDArray[np.float64],
+    factors: tuple[float, float, float, float],
+    turns: NDArray[np.int32],
+    start: NDArray[np.int32],
+    sweeps: int,
+) -> tuple[NDArray[np.int32], float]:
+    """Match (n,) that moving single colors does not improve, and its cost: native/relations.hpp.
+
+    `factors` are those of light, hue, order and spread.
+    """

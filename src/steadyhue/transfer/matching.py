@@ -1,0 +1,132 @@
+"""Which target color each source slot gets: one function, five methods."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from steadyhue.color import to_space
+from steadyhue.palette import Palette
+from steadyhue.transfer.classic import by_rank, one_to_one, squared_distances
+from steadyhue.transfer.palettemap import PaletteMap
+from steadyhue.transfer.tone import match_tone
+
+Match = Literal["tone", "frequency", "lightness", "nearest", "assignment"]
+MATCHES: tuple[Match, ...] = get_args(Match)
+
+Floats = NDArray[np.float64]
+Slots = NDArray[np.intp]
+
+
+def match(
+    source: Palette,
+    target: Palette,
+    method: Match = "tone",
+    *,
+    adjacency: ArrayLike | None = None,
+    spread: float = 0.0,
+) -> PaletteMap:
+    """Match every source slot to a target color.
+
+    =============  =============================================================
+    method         what it keeps
+    =============  =============================================================
+    ``tone``       shades: the grade of the target as a whole, the relations
+                   between the colors that touch, and the order of lightness
+    ``frequency``  the rank by weight: the most frequent gets the most frequent
+    ``lightness``  the rank by lightness: the darkest gets the darkest
+    ``nearest``    the color, as well as the target can
+    ``assignment`` the colors as a whole, each target color used once (n <= m)
+    =============  =============================================================
+
+    The result depends on the colors and their weights only: not on the order of
+    the slots, nor on whether a color stands in one slot or in several. All
+    distances are OKLab.
+
+    Parameters
+    ----------
+    source, target : Palette
+        n and m colors with their weights; n and m may differ.
+    method : str
+        One of `MATCHES`.
+    adjacency : (n, n) array or None
+        For ``tone``: how many neighboring pixels have slots i and j
+        (`neighbors`). Without it the weights alone say how much a pair matters.
+    spread : float in [0, 1]
+        For ``tone``: 0 lets target colors go unused where nothing in the source
+        is like them; 1 uses them as fully as the reference does, at the cost of
+        truer shades.
+
+    Returns
+    -------
+    PaletteMap
+        The target color of each source slot.
+
+    Raises
+    ------
+    ValueError
+        If there is no such method, `spread` is out of range or `adjacency`
+        has another shape.
+    """
+    if method not in MATCHES:
+        raise ValueError(f"match must be one of {', '.join(MATCHES)}, got {method!r}")
+    if not 0 <= spread <= 1:
+        raise ValueError(f"spread must lie in 0 to 1, got {spread}")
+    contact = np.zeros((len(source),) * 2) if adjacency is None else np.asarray(adjacency, float)
+    if contact.shape != (len(source),) * 2:
+        raise ValueError(f"adjacency must be ({len(source)}, {len(source)}), got {contact.shape}")
+    colors, weights, color_of = _distinct(source)
+    targets, shares, target_of = _distinct(target)
+    x, y = to_space(colors, "oklab"), to_space(targets, "oklab")
+    grade = None
+    if method == "tone":
+        touching = np.zeros((len(x), len(x)))
+        np.add.at(touching, (color_of[:, None], color_of), contact)
+        chosen, grade = match_tone(x, y, weights, shares, touching, spread)
+    elif method == "frequency":
+        chosen = by_rank(-weights, -shares)
+    elif method == "lightness":
+        chosen = by_rank(x[:, 0], y[:, 0])
+    elif method == "nearest":
+        chosen = squared_distances(x, y).argmin(1)
+    else:
+        chosen = one_to_one(squared_distances(x, y))
+    first_slot = np.full(len(y), len(target))
+    np.minimum.at(first_slot, target_of, np.arange(len(target)))
+    return PaletteMap(source, target, first_slot[chosen][color_of], grade)
+
+
+def neighbors(indices: NDArray[np.uint8], n: int) -> NDArray[np.int64]:
+    """Count the neighboring pixels, beside and below each other, of each pair of slots.
+
+    Parameters
+    ----------
+    indices : (H, W) integer array
+        Slots; values of n and more count nothing (transparent pixels).
+    n : int
+        Number of slots.
+
+    Returns
+    -------
+    (n, n) int64 array
+        Symmetric, with a zero diagonal.
+    """
+    labels = np.minimum(indices, n).astype(np.intp)
+    size = n + 1  # one more for what counts nothing
+    pairs = np.zeros(size * size, np.int64)
+    for first, second in ((labels[:, 1:], labels[:, :-1]), (labels[1:], labels[:-1])):
+        pairs += np.bincount((first * size + second).ravel(), minlength=size * size)
+    counts = pairs.reshape(size, size)[:n, :n]
+    counts = counts + counts.T
+    np.fill_diagonal(counts, 0)
+    return counts
+
+
+def _distinct(palette: Palette) -> tuple[NDArray[np.uint8], Floats, Slots]:
+    """Return the distinct colors in a fixed order, their shares, and each slot's color."""
+    colors, color_of = np.unique(palette.colors, axis=0, return_inverse=True)
+    color_of = color_of.reshape(-1)
+    shares = np.bincount(color_of, palette.shares, len(colors)).astype(np.float64)
+    return colors, shares, color_of
