@@ -18,12 +18,12 @@ EXTENSION, IMAGE, TRAILER = 0x21, 0x2C, 0x3B
 GRAPHIC_CONTROL, APPLICATION = 0xF9, 0xFF
 LOOPING = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 
-KEEP, CLEAR, RESTORE = 1, 2, 3
-"""Disposals: what becomes of an image when the next one comes."""
+KEEP, CLEAR, RESTORE, RESTORE_TOO = 1, 2, 3, 4
+"""Disposals: what becomes of an image when the next one comes. Old files say 4 for 3."""
 
 
-class Truncated(Exception):
-    """The file ends inside a block."""
+class Broken(Exception):
+    """Where the file stops making sense, and why."""
 
 
 class Stream:
@@ -44,12 +44,18 @@ class Stream:
         return bool(piece)
 
     def take(self, n: int) -> bytes:
-        """Return the next `n` bytes; raise `Truncated` if there are fewer."""
+        """Return the next `n` bytes; raise `Broken` if there are fewer."""
         while len(self._window) - self._at < n:
             if not self._extend():
-                raise Truncated
+                raise Broken("ends inside a block")
         self._at += n
         return self._window[self._at - n : self._at]
+
+    def next(self) -> int | None:
+        """Return the next byte, None at the end of the file."""
+        if self._at == len(self._window) and not self._extend():
+            return None
+        return self.take(1)[0]
 
     def take_chain(self) -> tuple[bytes, int, int, bool]:
         """Pass a chain of sub-blocks.
@@ -108,10 +114,15 @@ class Loop:
     repeats: int
 
 
-def read_blocks(file: BinaryIO, name: str) -> Iterator[Screen | Loop | Image]:
-    """Yield the screen, then loops and images in file order.
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Why nothing more can be read, though there is more."""
 
-    A file that ends early or goes on in garbage ends the sequence there.
+    reason: str
+
+
+def read_blocks(file: BinaryIO, name: str) -> Iterator[Screen | Loop | Image | Damage]:
+    """Yield the screen, then loops and images in file order, until the end or damage.
 
     Raises
     ------
@@ -122,8 +133,7 @@ def read_blocks(file: BinaryIO, name: str) -> Iterator[Screen | Loop | Image]:
     yield _read_screen(stream, name)
     control = _NO_CONTROL
     try:
-        while True:
-            kind = stream.take(1)[0]
+        while (kind := stream.next()) is not None:
             if kind == IMAGE:
                 yield _read_image(stream, control)
                 control = _NO_CONTROL
@@ -138,9 +148,9 @@ def read_blocks(file: BinaryIO, name: str) -> Iterator[Screen | Loop | Image]:
             elif kind == TRAILER:
                 return
             else:
-                return
-    except Truncated:
-        return
+                raise Broken(f"goes on with a block of unknown kind {kind:#04x}")
+    except Broken as broken:
+        yield Damage(str(broken))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +166,14 @@ _NO_CONTROL = _Control(None, 0, 0)
 def _read_screen(stream: Stream, name: str) -> Screen:
     try:
         header = stream.take(6)
-    except Truncated:
+    except Broken:
         raise FormatError(f"{name}: not a GIF file, it is too short") from None
     if header not in (b"GIF87a", b"GIF89a"):
         raise FormatError(f"{name}: not a GIF file, it starts with {header!r}")
     try:
         packed = stream.take(7)
         palette = _read_palette(stream, packed[4])
-    except Truncated:
+    except Broken:
         raise FormatError(f"{name}: the GIF file ends inside its header") from None
     return Screen(_number(packed, 0), _number(packed, 2), palette)
 
@@ -173,11 +183,10 @@ def _read_palette(stream: Stream, flags: int) -> bytes | None:
 
 
 def _read_control(stream: Stream) -> _Control:
-    buffer, start, end, _ = stream.take_chain()
-    if end - start < 6 or buffer[start] < 4:
-        return _NO_CONTROL
-    flags, delay, transparent = buffer[start + 1], _number(buffer, start + 2), buffer[start + 4]
-    return _Control(transparent if flags & 1 else None, flags >> 2 & 7, delay)
+    block = stream.take(6)
+    if block[0] != 4 or block[5] != 0:
+        raise Broken("has a graphic control of a wrong size")
+    return _Control(block[4] if block[1] & 1 else None, block[1] >> 2 & 7, _number(block, 2))
 
 
 def _read_application(stream: Stream) -> Iterator[Loop]:

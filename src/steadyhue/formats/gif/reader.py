@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 from steadyhue import _native
 from steadyhue.errors import FormatError, FormatWarning
 from steadyhue.formats.gif.colors import ColorTable
-from steadyhue.formats.gif.container import CLEAR, RESTORE, Image, Loop, Screen, read_blocks
+from steadyhue.formats.gif.container import (
+    CLEAR,
+    RESTORE,
+    RESTORE_TOO,
+    Damage,
+    Image,
+    Loop,
+    Screen,
+    read_blocks,
+)
 from steadyhue.frame import Animation, Frame, Limits
 
 Box = tuple[int, int, int, int]
@@ -99,7 +108,8 @@ def _scan(reopen: Callable[[], BinaryIO], name: str, limits: Limits) -> tuple[in
                 width, height = block.width, block.height
             elif isinstance(block, Loop):
                 loop = block.repeats and block.repeats + 1
-            else:
+            elif isinstance(block, Image):
+                limits.check(name, block.width, block.height)
                 if n_frames == 0:  # browsers grow the canvas for the first image
                     width = max(width, block.left + block.width)
                     height = max(height, block.top + block.height)
@@ -125,6 +135,8 @@ def _frames(reopen: Callable[[], BinaryIO], name: str, width: int, height: int) 
                 indices, n_pixels = _decode(block, name, number)
                 palette = block.palette or global_palette or b""
                 yield canvas.draw(block, palette, indices, n_pixels)
+            elif isinstance(block, Damage):
+                _warn(f"{name}: the GIF file {block.reason} after image {number}")
 
 
 def _decode(image: Image, name: str, number: int) -> tuple[NDArray[np.uint8], int]:
@@ -143,13 +155,13 @@ def _decode(image: Image, name: str, number: int) -> tuple[NDArray[np.uint8], in
         reason = "is broken" if status == 2 else "is cut short"
         if n_pixels == 0 and number == 1:
             raise FormatError(f"{name}: the first image of the GIF file {reason}")
-        warnings.warn(
-            f"{name}: image {number} {reason}, {n_pixels} of {image.width * image.height}"
-            " pixels are shown",
-            FormatWarning,
-            stacklevel=3,
-        )
+        shown = f"{n_pixels} of {image.width * image.height} pixels are shown"
+        _warn(f"{name}: image {number} of the GIF file {reason}, {shown}")
     return indices, n_pixels
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message, FormatWarning, stacklevel=4)
 
 
 class _Canvas:
@@ -180,7 +192,7 @@ class _Canvas:
             rows,
             len(table),
         )
-        if image.disposal != RESTORE:
+        if image.disposal not in (RESTORE, RESTORE_TOO):
             self._ids, self._weights = ids, weights
             self._cleared = self._inside(box) if image.disposal == CLEAR else NOTHING
         return Frame(ids, table.colors, weights, image.delay * 10.0)
