@@ -140,6 +140,8 @@ steadyhue::Box to_box(const BoxTuple& b) {
   return {std::get<0>(b), std::get<1>(b), std::get<2>(b), std::get<3>(b)};
 }
 
+BoxTuple to_tuple(const steadyhue::Box& box) { return {box.left, box.top, box.width, box.height}; }
+
 steadyhue::Box box_inside(const BoxTuple& tuple, std::int64_t width, std::int64_t height) {
   const auto b = to_box(tuple);
   if (b.left < 0 || b.top < 0 || b.width < 0 || b.height < 0 || b.left > width - b.width ||
@@ -205,85 +207,82 @@ std::pair<Shared<int32_t, 2>, Shared<int64_t, 1>> composite(
           share<int64_t, 1>(std::move(new_weights), 0, {n_colors})};
 }
 
-// A picture as the writer's kernels take it, next to the canvas it goes on.
-struct Picture {
-  std::int64_t width, height;
-  const uint8_t* indices;
-  const uint32_t* shown;
+// Throws unless the picture has the shape of what it is compared with.
+void check_picture(In<uint8_t, 2> indices, In<uint32_t, 1> shown, std::size_t height,
+                   std::size_t width) {
+  if (indices.shape(0) != height || indices.shape(1) != width || shown.size() != 256)
+    throw std::invalid_argument("indices, shown and canvas don't fit together");
+}
 
-  Picture(In<uint8_t, 2> indices_in, In<uint32_t, 1> shown_in, std::size_t canvas_height,
-          std::size_t canvas_width)
-      : width(std::int64_t(canvas_width)),
-        height(std::int64_t(canvas_height)),
-        indices(indices_in.data()),
-        shown(shown_in.data()) {
-    if (indices_in.shape(0) != canvas_height || indices_in.shape(1) != canvas_width ||
-        shown_in.size() != 256)
-      throw std::invalid_argument("indices, shown and canvas don't fit together");
-  }
-};
-
-// The box of the pixels where the picture differs from the canvas; with
-// `only_vanished` only of those that turn from opaque to transparent.
-BoxTuple changed_box(In<uint32_t, 2> canvas, In<uint8_t, 2> indices, In<uint32_t, 1> shown,
-                     bool only_vanished) {
-  const Picture p(indices, shown, canvas.shape(0), canvas.shape(1));
-  const uint32_t* c = canvas.data();
+// Marks of the picture against the canvas, and the box of what changed.
+std::pair<Out<uint8_t, 2>, BoxTuple> compare(In<uint32_t, 2> canvas, In<uint8_t, 2> indices,
+                                             In<uint32_t, 1> shown) {
+  const std::size_t height = canvas.shape(0), width = canvas.shape(1);
+  check_picture(indices, shown, height, width);
+  auto marks = make_array<uint8_t, 2>({height, width});
   nb::gil_scoped_release unlocked;
-  const auto box =
-      only_vanished ? steadyhue::box_where(
-                          p.width, p.height,
-                          [&](std::int64_t i) { return c[i] != 0 && p.shown[p.indices[i]] == 0; })
-                    : steadyhue::box_where(p.width, p.height, [&](std::int64_t i) {
-                        return c[i] != p.shown[p.indices[i]];
-                      });
-  return {box.left, box.top, box.width, box.height};
+  steadyhue::compare(canvas.data(), indices.data(), height * width, shown.data(), marks.data());
+  return {marks, to_tuple(steadyhue::box_of(marks.data(), std::int64_t(width), std::int64_t(height),
+                                            steadyhue::kChanged))};
 }
 
 // Draw the picture's box on the canvas, in place.
-void paint(nb::ndarray<uint32_t, nb::ndim<2>, nb::c_contig, nb::device::cpu> canvas, BoxTuple box,
-           In<uint8_t, 2> indices, In<uint32_t, 1> shown) {
-  const Picture p(indices, shown, canvas.shape(0), canvas.shape(1));
-  const auto inside = box_inside(box, p.width, p.height);
+void paint(nb::ndarray<uint32_t, nb::ndim<2>, nb::c_contig, nb::device::cpu> canvas,
+           In<uint8_t, 2> indices, In<uint32_t, 1> shown, BoxTuple box) {
+  check_picture(indices, shown, canvas.shape(0), canvas.shape(1));
+  const auto width = std::int64_t(canvas.shape(1));
+  const auto inside = box_inside(box, width, std::int64_t(canvas.shape(0)));
   nb::gil_scoped_release unlocked;
-  steadyhue::paint(canvas.data(), p.width, inside, p.indices, p.shown);
+  steadyhue::paint(canvas.data(), width, inside, indices.data(), shown.data());
 }
 
-// Indices of changed and of kept pixels in the box (two arrays of 256 bools),
-// and whether a pixel is and stays transparent.
-std::tuple<Out<bool, 1>, Out<bool, 1>, bool> box_use(In<uint32_t, 2> canvas, BoxTuple box,
-                                                     In<uint8_t, 2> indices,
-                                                     In<uint32_t, 1> shown) {
-  const Picture p(indices, shown, canvas.shape(0), canvas.shape(1));
-  const auto inside = box_inside(box, p.width, p.height);
-  steadyhue::Use use;
-  {
-    nb::gil_scoped_release unlocked;
-    use = steadyhue::use_of(canvas.data(), p.width, inside, p.indices, p.shown);
-  }
-  auto changed = make_array<bool, 1>({256}), kept = make_array<bool, 1>({256});
-  std::copy_n(use.changed, 256, changed.data());
-  std::copy_n(use.kept, 256, kept.data());
-  return {changed, kept, use.see_through};
+void check_marks(In<uint8_t, 2> indices, In<uint8_t, 2> marks) {
+  if (indices.shape(0) != marks.shape(0) || indices.shape(1) != marks.shape(1))
+    throw std::invalid_argument("indices and marks must have one shape");
+  for (std::size_t i = 0; i < marks.size(); ++i)
+    if (marks.data()[i] > 2) throw std::invalid_argument("a mark is over 2");
+}
+
+std::tuple<Out<uint8_t, 2>, std::int64_t, std::int64_t, std::int64_t> box_use(
+    In<uint8_t, 2> indices, In<uint8_t, 2> marks, BoxTuple box) {
+  const auto width = std::int64_t(indices.shape(1));
+  const auto inside = box_inside(box, width, std::int64_t(indices.shape(0)));
+  auto used = make_array<uint8_t, 2>({3, 256});
+  nb::gil_scoped_release unlocked;
+  check_marks(indices, marks);
+  const auto use = steadyhue::box_use(indices.data(), marks.data(), width, inside);
+  std::memcpy(used.data(), use.used, sizeof use.used);
+  return {used, use.kept, use.edges, use.skipping_edges};
 }
 
 // GIF image data of the picture's box, from the literal width to the end mark.
-nb::bytes lzw_encode(In<uint32_t, 2> canvas, BoxTuple box, In<uint8_t, 2> indices,
-                     In<uint32_t, 1> shown, int literal_width, int transparent, bool skip_kept) {
-  const Picture p(indices, shown, canvas.shape(0), canvas.shape(1));
-  const auto inside = box_inside(box, p.width, p.height);
+nb::bytes lzw_encode(In<uint8_t, 2> indices, In<uint8_t, 2> marks, BoxTuple box, int literal_width,
+                     int transparent, bool skip_kept) {
+  const auto width = std::int64_t(indices.shape(1));
+  const auto inside = box_inside(box, width, std::int64_t(indices.shape(0)));
   if (inside.width == 0 || inside.height == 0) throw std::invalid_argument("the box is empty");
   if (literal_width < 2 || literal_width > 8)
     throw std::invalid_argument("literal_width must be 2 to 8");
+  if (transparent >> literal_width > 0 || (skip_kept && transparent < 0))
+    throw std::invalid_argument("transparent is off");
   std::vector<uint8_t> data;
   {
     nb::gil_scoped_release unlocked;
-    const auto pixels =
-        steadyhue::written_pixels(canvas.data(), p.width, inside, p.indices, p.shown,
-                                  uint8_t(transparent), skip_kept && transparent >= 0);
-    for (uint8_t pixel : pixels)
-      if (pixel >> literal_width) throw std::invalid_argument("an index is over literal_width");
-    data = steadyhue::lzw::encode(pixels.data(), pixels.size(), literal_width);
+    check_marks(indices, marks);
+    auto box_pixels = steadyhue::cut(indices.data(), marks.data(), width, inside);
+    auto& [pixels, pixel_marks] = box_pixels;
+    const std::size_t n = pixels.size();
+    for (std::size_t i = 0; i < n; ++i) {
+      if (transparent >= 0 && pixel_marks[i] == steadyhue::kSeeThrough)
+        pixels[i] = uint8_t(transparent);
+      if (pixels[i] >> literal_width == 0) continue;
+      if (!skip_kept || pixel_marks[i] == steadyhue::kChanged)
+        throw std::invalid_argument("an index is over literal_width");
+      pixel_marks[i] = steadyhue::kSeeThrough;  // it has no code: it must be skipped
+    }
+    data = skip_kept ? steadyhue::lzw::encode(pixels.data(), pixel_marks.data(),
+                                              uint8_t(transparent), n, literal_width)
+                     : steadyhue::lzw::encode(pixels.data(), n, literal_width);
   }
   return nb::bytes(data.data(), data.size());
 }
@@ -607,16 +606,19 @@ NB_MODULE(_ext, m) {
         "indices"_a, "n_pixels"_a, "id_of_index"_a, "n_colors"_a,
         "Ids (H, W) and weights (n_colors,) of the canvas with `cleared` made transparent and an\n"
         "image drawn at `box`. Boxes are (left, top, width, height).");
-  m.def("changed_box", &changed_box, "canvas"_a, "indices"_a, "shown"_a, "only_vanished"_a,
-        "The box where the picture differs from the canvas, or only where it turns transparent.");
-  m.def("paint", &paint, "canvas"_a, "box"_a, "indices"_a, "shown"_a,
+  m.def("compare", &compare, "canvas"_a, "indices"_a, "shown"_a,
+        "Marks (H, W): 0 where the picture changes the canvas, 1 where it shows the same color,\n"
+        "2 where both are transparent; and the box of what changes.");
+  m.def("paint", &paint, "canvas"_a, "indices"_a, "shown"_a, "box"_a,
         "Draw the picture's box on the canvas, in place.");
-  m.def("box_use", &box_use, "canvas"_a, "box"_a, "indices"_a, "shown"_a,
-        "Which indices changed and kept pixels of the box use, (256,) bool each, and whether a\n"
-        "pixel is and stays transparent.");
-  m.def("lzw_encode", &lzw_encode, "canvas"_a, "box"_a, "indices"_a, "shown"_a, "literal_width"_a,
-        "transparent"_a, "skip_kept"_a,
-        "GIF image data of the picture's box; kept pixels become `transparent` if `skip_kept`.");
+  m.def("box_use", &box_use, "indices"_a, "marks"_a, "box"_a,
+        "Which (mark, index) the box's pixels have, (3, 256); how many pixels are not changed;\n"
+        "places where the index changes along a row, and where it would were they skipped.");
+  m.def(
+      "lzw_encode", &lzw_encode, "indices"_a, "marks"_a, "box"_a, "literal_width"_a,
+      "transparent"_a, "skip_kept"_a,
+      "GIF image data of the picture's box; pixels marked 2 are `transparent`, and pixels marked\n"
+      "1 may be if `skip_kept`.");
 
   def_clustering<int16_t, int64_t>(m);
   def_clustering<double, double>(m);

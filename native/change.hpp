@@ -6,23 +6,30 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "composite.hpp"
 
 namespace steadyhue {
 
-// The smallest box around the pixels for which `test(pixel)` holds; empty if none.
-template <typename Test>
-Box box_where(std::int64_t width, std::int64_t height, Test test) {
+enum Mark : std::uint8_t {
+  kChanged = 0,     // the canvas shows something else
+  kKept = 1,        // the canvas shows this color
+  kSeeThrough = 2,  // the canvas is transparent here, and so is the picture
+};
+
+// The smallest box around the pixels whose mark is `mark`; empty if there are none.
+inline Box box_of(const std::uint8_t* marks, std::int64_t width, std::int64_t height,
+                  std::uint8_t mark) {
   std::int64_t left = width, right = -1, top = height, bottom = -1;
   for (std::int64_t y = 0; y < height; ++y) {
-    const std::int64_t row = y * width;
-    std::int64_t first = 0;
-    while (first < width && !test(row + first)) ++first;
-    if (first == width) continue;
+    const std::uint8_t* row = marks + y * width;
+    const void* found = std::memchr(row, mark, std::size_t(width));
+    if (!found) continue;
+    const std::int64_t first = static_cast<const std::uint8_t*>(found) - row;
     std::int64_t last = width - 1;
-    while (last > right && last > first && !test(row + last)) --last;
+    while (last > right && row[last] != mark) --last;
     left = std::min(left, first);
     right = std::max(right, last);
     top = std::min(top, y);
@@ -32,54 +39,71 @@ Box box_where(std::int64_t width, std::int64_t height, Test test) {
   return {left, top, right - left + 1, bottom - top + 1};
 }
 
+// Mark each of n pixels.
+inline void compare(const std::uint32_t* canvas, const std::uint8_t* indices, std::size_t n,
+                    const std::uint32_t* shown, std::uint8_t* marks) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::uint32_t pixel = shown[indices[i]];
+    marks[i] = std::uint8_t((pixel == canvas[i]) << (pixel == 0));
+  }
+}
+
 // Paint the box of the picture on the canvas.
 inline void paint(std::uint32_t* canvas, std::int64_t width, const Box& box,
                   const std::uint8_t* indices, const std::uint32_t* shown) {
-  for (std::int64_t y = box.top; y < box.top + box.height; ++y)
+  for (std::int64_t y = box.top; y < box.top + box.height; ++y) {
+    const std::int64_t row = y * width;
     for (std::int64_t x = box.left; x < box.left + box.width; ++x)
-      canvas[y * width + x] = shown[indices[y * width + x]];
+      canvas[row + x] = shown[indices[row + x]];
+  }
 }
 
-// How the pixels of a box relate to the canvas.
-struct Use {
-  bool changed[256] = {};    // indices of pixels that change
-  bool kept[256] = {};       // indices of opaque pixels that stay
-  bool see_through = false;  // whether a pixel is and stays transparent
+// What the pixels of a box are like.
+struct BoxUse {
+  std::uint8_t used[3][256] = {};   // by mark and index, 1 where a pixel has them
+  std::int64_t kept = 0;            // pixels
+  std::int64_t edges = 0;           // places in the rows where the index changes,
+  std::int64_t skipping_edges = 0;  // and where it would with kept pixels transparent
 };
 
-inline Use use_of(const std::uint32_t* canvas, std::int64_t width, const Box& box,
-                  const std::uint8_t* indices, const std::uint32_t* shown) {
-  Use use;
+inline BoxUse box_use(const std::uint8_t* indices, const std::uint8_t* marks, std::int64_t width,
+                      const Box& box) {
+  BoxUse use;
   for (std::int64_t y = box.top; y < box.top + box.height; ++y) {
-    for (std::int64_t x = box.left; x < box.left + box.width; ++x) {
-      const std::int64_t p = y * width + x;
-      const std::uint8_t index = indices[p];
-      if (canvas[p] != shown[index])
-        use.changed[index] = true;
-      else if (canvas[p] != 0)
-        use.kept[index] = true;
-      else
-        use.see_through = true;
+    const std::uint8_t* index = indices + y * width + box.left;
+    const std::uint8_t* mark = marks + y * width + box.left;
+    std::int32_t kept = 0, edges = 0, skipping_edges = 0;
+    for (std::int64_t x = 0; x < box.width; ++x) {
+      use.used[mark[x]][index[x]] = 1;
+      kept += mark[x] != kChanged;
     }
+    for (std::int64_t x = 1; x < box.width; ++x) {
+      const bool edge = index[x] != index[x - 1];
+      const bool skipped = mark[x] != kChanged, skipped_before = mark[x - 1] != kChanged;
+      edges += edge;
+      skipping_edges += (skipped != skipped_before) | (edge & !skipped);
+    }
+    use.kept += kept;
+    use.edges += edges;
+    use.skipping_edges += skipping_edges;
   }
   return use;
 }
 
-// The pixels of the box as they are written: `transparent` where the canvas
-// already shows the pixel (opaque ones only if `skip_kept`), else its index.
-inline std::vector<std::uint8_t> written_pixels(const std::uint32_t* canvas, std::int64_t width,
-                                                const Box& box, const std::uint8_t* indices,
-                                                const std::uint32_t* shown,
-                                                std::uint8_t transparent, bool skip_kept) {
-  std::vector<std::uint8_t> out(std::size_t(box.width * box.height));
-  std::uint8_t* target = out.data();
+// A box of a picture, cut out.
+struct Cutting {
+  std::vector<std::uint8_t> pixels, marks;
+};
+
+inline Cutting cut(const std::uint8_t* indices, const std::uint8_t* marks, std::int64_t width,
+                   const Box& box) {
+  Cutting out;
+  out.pixels.reserve(std::size_t(box.width * box.height));
+  out.marks.reserve(out.pixels.capacity());
   for (std::int64_t y = box.top; y < box.top + box.height; ++y) {
-    for (std::int64_t x = box.left; x < box.left + box.width; ++x) {
-      const std::int64_t p = y * width + x;
-      const std::uint32_t pixel = shown[indices[p]];
-      const bool skip = pixel == 0 || (skip_kept && pixel == canvas[p]);
-      *target++ = skip ? transparent : indices[p];
-    }
+    const std::int64_t start = y * width + box.left;
+    out.pixels.insert(out.pixels.end(), indices + start, indices + start + box.width);
+    out.marks.insert(out.marks.end(), marks + start, marks + start + box.width);
   }
   return out;
 }

@@ -100,7 +100,7 @@ inline Decoded decode(const std::uint8_t* codes, std::size_t n_bytes, int litera
     const Stretch s = table[code];
     const std::size_t length = std::min<std::size_t>(s.length, end - position);
     for (std::size_t i = 0; i < length; i += kChunk)
-      std::memcpy(area + position + i, area + s.start + i, kChunk);
+      std::memmove(area + position + i, area + s.start + i, kChunk);
     // The newest code's last pixel is the first one that was just written.
     area[position + length - 1] = area[s.start + length - 1];
     if (known < kMaxCodes) {
@@ -143,109 +143,188 @@ inline void join_chain(const std::uint8_t* data, std::size_t size, std::size_t s
   }
 }
 
-// Writes codes into sub-blocks of at most 255 bytes, each after its length.
-class BlockWriter {
+// Collects codes, least significant bit first.
+class BitWriter {
  public:
-  explicit BlockWriter(std::vector<std::uint8_t>& out) : out_(out) { open(); }
-
   void put(unsigned code, unsigned width) {
     buffer_ |= std::uint64_t(code) << bits_;
     bits_ += width;
-    while (bits_ >= 8) put_byte();
+    n_bits_ += width;
+    for (; bits_ >= 32; bits_ -= 32, buffer_ >>= 32)
+      for (unsigned shift = 0; shift < 32; shift += 8)
+        bytes_.push_back(std::uint8_t(buffer_ >> shift));
   }
 
-  void finish() {
-    while (bits_ > 0) put_byte();
-    const std::size_t length = out_.size() - start_ - 1;
-    out_[start_] = std::uint8_t(length);
-    if (length > 0) out_.push_back(0);
+  std::uint64_t n_bits() const { return n_bits_; }
+
+  // The image data: literal width, sub-blocks, end mark.
+  std::vector<std::uint8_t> finish(int literal_width) {
+    for (; bits_ > 0; bits_ = bits_ > 8 ? bits_ - 8 : 0, buffer_ >>= 8)
+      bytes_.push_back(std::uint8_t(buffer_));
+    std::vector<std::uint8_t> out;
+    out.reserve(bytes_.size() + bytes_.size() / 255 + 3);
+    out.push_back(std::uint8_t(literal_width));
+    for (std::size_t i = 0; i < bytes_.size(); i += 255) {
+      const std::size_t length = std::min<std::size_t>(255, bytes_.size() - i);
+      out.push_back(std::uint8_t(length));
+      out.insert(out.end(), bytes_.begin() + std::ptrdiff_t(i),
+                 bytes_.begin() + std::ptrdiff_t(i + length));
+    }
+    out.push_back(0);
+    return out;
   }
 
  private:
-  void open() {
-    start_ = out_.size();
-    out_.push_back(0);
-  }
-
-  void put_byte() {
-    out_.push_back(std::uint8_t(buffer_));
-    buffer_ >>= 8;
-    bits_ = bits_ > 8 ? bits_ - 8 : 0;
-    if (out_.size() - start_ == 256) {
-      out_[start_] = 255;
-      open();
-    }
-  }
-
-  std::vector<std::uint8_t>& out_;
-  std::size_t start_ = 0;
-  std::uint64_t buffer_ = 0;
+  std::vector<std::uint8_t> bytes_;
+  std::uint64_t buffer_ = 0, n_bits_ = 0;
   unsigned bits_ = 0;
 };
 
-// The strings known so far: (code, next pixel) -> code, an open hash table.
-class Dictionary {
+// The strings known so far, as a tree: the code of a string and one more pixel.
+class Tree {
  public:
-  Dictionary() : slots_(kSlots, kEmpty) {}
-
-  void clear() { std::fill(slots_.begin(), slots_.end(), kEmpty); }
-
-  // The slot where the string is or belongs.
-  std::uint32_t* find(unsigned prefix, unsigned symbol) {
-    const std::uint32_t key = (prefix << 8) | symbol;
-    std::uint32_t i = (key * 0x9E3779B1u) >> (32 - kSlotBits);
-    while (slots_[i] != kEmpty && slots_[i] >> 12 != key) i = (i + 1) % kSlots;
-    return &slots_[i];
+  explicit Tree(int literal_width) : width_(literal_width) {
+    thread_local std::vector<std::uint16_t> children;  // 2 MB at most, kept from frame to frame
+    if (children.size() < std::size_t(kMaxCodes) << width_)
+      children.resize(std::size_t(kMaxCodes) << width_);
+    children_ = children.data();
+    clear();
   }
 
-  static bool holds(const std::uint32_t* slot) { return *slot != kEmpty; }
-  static unsigned code(const std::uint32_t* slot) { return *slot & 0xFFF; }
-  static void set(std::uint32_t* slot, unsigned prefix, unsigned symbol, unsigned code) {
-    *slot = (((prefix << 8) | symbol) << 12) | code;
+  void clear() { std::fill_n(children_, std::size_t(1) << 2 * width_, kNone); }
+
+  unsigned child(unsigned code, unsigned pixel) const {
+    return children_[std::size_t(code) << width_ | pixel];
   }
+
+  void add(unsigned code, unsigned pixel, unsigned child) {
+    children_[std::size_t(code) << width_ | pixel] = std::uint16_t(child);
+    std::fill_n(children_ + (std::size_t(child) << width_), std::size_t(1) << width_, kNone);
+  }
+
+  static constexpr std::uint16_t kNone = 0;  // no string of two pixels has code 0
 
  private:
-  static constexpr unsigned kSlotBits = 14, kSlots = 1u << kSlotBits;
-  static constexpr std::uint32_t kEmpty = 0xFFFFFFFF;
-  std::vector<std::uint32_t> slots_;
+  int width_;
+  std::uint16_t* children_;
 };
 
-// Image data as a GIF holds it: the literal width, sub-blocks and the end mark.
-inline std::vector<std::uint8_t> encode(const std::uint8_t* pixels, std::size_t n,
-                                        int literal_width) {
-  std::vector<std::uint8_t> out;
-  out.reserve(n / 4 + 64);
-  out.push_back(std::uint8_t(literal_width));
-  BlockWriter writer(out);
-  Dictionary strings;
+// A stretch of the picture that has a code.
+struct Phrase {
+  unsigned code;
+  std::size_t end;
+};
+
+// The longest known string that the pixels from `start` on spell.
+inline Phrase longest(const Tree& tree, const std::uint8_t* pixels, std::size_t start,
+                      std::size_t n) {
+  Phrase phrase{pixels[start], start + 1};
+  for (; phrase.end < n; ++phrase.end) {
+    const unsigned child = tree.child(phrase.code, pixels[phrase.end]);
+    if (child == Tree::kNone) break;
+    phrase.code = child;
+  }
+  return phrase;
+}
+
+// The same where a pixel marked 1 may as well be `wildcard`, and one marked 2
+// must: follow several spellings side by side, those with the wildcard first.
+// The first pixel has no choice, for it has just become part of a string.
+inline Phrase longest(const Tree& tree, const std::uint8_t* pixels, const std::uint8_t* marks,
+                      std::uint8_t wildcard, std::size_t start, std::size_t n) {
+  constexpr int kSpellings = 4;
+  unsigned codes[kSpellings], longer[kSpellings];
+  int n_codes = 1;
+  codes[0] = marks[start] ? wildcard : pixels[start];
+  std::size_t end = start + 1;
+  for (; end < n; ++end) {
+    int n_longer = 0;
+    auto follow = [&](std::uint8_t pixel) {
+      for (int i = 0; i < n_codes && n_longer < kSpellings; ++i) {
+        const unsigned child = tree.child(codes[i], pixel);
+        if (child != Tree::kNone) longer[n_longer++] = child;
+      }
+    };
+    if (marks[end]) follow(wildcard);
+    if (marks[end] == 0 || (marks[end] == 1 && pixels[end] != wildcard)) follow(pixels[end]);
+    if (n_longer == 0) break;
+    n_codes = n_longer;
+    std::copy_n(longer, n_longer, codes);
+  }
+  return {codes[0], end};
+}
+
+// Decides when a full code table has served its time: as soon as a stretch of
+// codes does worse, in pixels a bit, than all codes since the table was cleared.
+class Harvest {
+ public:
+  void sow(std::size_t pixel, std::uint64_t bit) { *this = {pixel, bit}; }
+
+  bool over(std::size_t pixel, std::uint64_t bit) {
+    if (++n_codes_ % kStretch) return false;
+    const bool worse = n_codes_ > kStretch && double(pixel - last_pixel_) * double(bit - bit_) <
+                                                  double(pixel - pixel_) * double(bit - last_bit_);
+    last_pixel_ = pixel;
+    last_bit_ = bit;
+    return worse;
+  }
+
+  Harvest(std::size_t pixel = 0, std::uint64_t bit = 0)
+      : pixel_(pixel), last_pixel_(pixel), bit_(bit), last_bit_(bit) {}
+
+ private:
+  static constexpr unsigned kStretch = 64;
+  std::size_t pixel_, last_pixel_;
+  std::uint64_t bit_, last_bit_;
+  unsigned n_codes_ = 0;
+};
+
+// Write the n >= 1 pixels that `phrase_at` finds and `pixel_at` tells.
+template <typename PhraseAt, typename PixelAt>
+std::vector<std::uint8_t> encode(std::size_t n, int literal_width, Tree& tree, PhraseAt phrase_at,
+                                 PixelAt pixel_at) {
   const unsigned clear = 1u << literal_width, first_width = unsigned(literal_width) + 1;
   unsigned next = clear + 2, width = first_width;
-  writer.put(clear, width);
-  unsigned prefix = pixels[0];
-  for (std::size_t i = 1; i < n; ++i) {
-    std::uint32_t* slot = strings.find(prefix, pixels[i]);
-    if (Dictionary::holds(slot)) {
-      prefix = Dictionary::code(slot);
-      continue;
-    }
-    writer.put(prefix, width);
+  BitWriter bits;
+  Harvest harvest;
+  bits.put(clear, width);
+  for (std::size_t start = 0;;) {
+    const Phrase phrase = phrase_at(start);
+    bits.put(phrase.code, width);
+    start = phrase.end;
     if (next < kMaxCodes) {
-      Dictionary::set(slot, prefix, pixels[i], next);
+      if (start < n) tree.add(phrase.code, pixel_at(start), next);
       if (next++ >> width) ++width;
-    } else {
-      writer.put(clear, width);
-      strings.clear();
+    } else if (start < n && harvest.over(start, bits.n_bits())) {
+      bits.put(clear, width);
+      tree.clear();
+      harvest.sow(start, bits.n_bits());
       next = clear + 2;
       width = first_width;
     }
-    prefix = pixels[i];
+    if (start >= n) break;
   }
-  writer.put(prefix, width);
-  // The decoder has added one more string by now, and may have widened.
-  if (next < kMaxCodes && next >> width) ++width;
-  writer.put(clear + 1, width);
-  writer.finish();
-  return out;
+  bits.put(clear + 1, width);
+  return bits.finish(literal_width);
+}
+
+// Every pixel as it is. All must be below 2^literal_width.
+inline std::vector<std::uint8_t> encode(const std::uint8_t* pixels, std::size_t n,
+                                        int literal_width) {
+  Tree tree(literal_width);
+  return encode(
+      n, literal_width, tree, [&](std::size_t start) { return longest(tree, pixels, start, n); },
+      [&](std::size_t i) { return pixels[i]; });
+}
+
+// Pixels marked 1 or 2 may or must be `wildcard`, whichever gives longer strings.
+inline std::vector<std::uint8_t> encode(const std::uint8_t* pixels, const std::uint8_t* marks,
+                                        std::uint8_t wildcard, std::size_t n, int literal_width) {
+  Tree tree(literal_width);
+  return encode(
+      n, literal_width, tree,
+      [&](std::size_t start) { return longest(tree, pixels, marks, wildcard, start, n); },
+      [&](std::size_t i) { return marks[i] ? wildcard : pixels[i]; });
 }
 
 }  // namespace steadyhue::lzw

@@ -24,15 +24,8 @@ def decoded(data: bytes, literal_width: int, n_pixels: int) -> tuple[list[int], 
 def encoded(indices: np.ndarray, literal_width: int) -> bytes:
     """Encode a picture that changes everywhere."""
     height, width = indices.shape
-    return _native.lzw_encode(
-        np.zeros((height, width), np.uint32),
-        (0, 0, width, height),
-        indices,
-        np.full(256, 0xFF000000, np.uint32),
-        literal_width,
-        -1,
-        False,
-    )
+    marks = np.zeros((height, width), np.uint8)
+    return _native.lzw_encode(indices, marks, (0, 0, width, height), literal_width, -1, False)
 
 
 def unchained(data: bytes) -> bytes:

@@ -43,34 +43,30 @@ def composite(
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Ids (H, W) and weights of the canvas with `cleared` made transparent and an image drawn."""
 
-def changed_box(
-    canvas: NDArray[np.uint32],
-    indices: NDArray[np.uint8],
-    shown: NDArray[np.uint32],
-    only_vanished: bool,
-) -> Box:
-    """Find the box where the picture differs from the canvas, or only where it turns transparent."""
+def compare(
+    canvas: NDArray[np.uint32], indices: NDArray[np.uint8], shown: NDArray[np.uint32]
+) -> tuple[NDArray[np.uint8], Box]:
+    """Mark pixels 0 changed, 1 kept, 2 transparent in both; and find the box of what changes."""
 
 def paint(
-    canvas: NDArray[np.uint32], box: Box, indices: NDArray[np.uint8], shown: NDArray[np.uint32]
+    canvas: NDArray[np.uint32], indices: NDArray[np.uint8], shown: NDArray[np.uint32], box: Box
 ) -> None:
     """Draw the picture's box on the canvas, in place."""
 
 def box_use(
-    canvas: NDArray[np.uint32], box: Box, indices: NDArray[np.uint8], shown: NDArray[np.uint32]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_], bool]:
-    """Tell indices of changed and kept pixels, and whether a pixel is and stays transparent."""
+    indices: NDArray[np.uint8], marks: NDArray[np.uint8], box: Box
+) -> tuple[NDArray[np.uint8], int, int, int]:
+    """Tell which (mark, index) are used, (3, 256); unchanged pixels; edges, and if those are skipped."""
 
 def lzw_encode(
-    canvas: NDArray[np.uint32],
-    box: Box,
     indices: NDArray[np.uint8],
-    shown: NDArray[np.uint32],
+    marks: NDArray[np.uint8],
+    box: Box,
     literal_width: int,
     transparent: int,
     skip_kept: bool,
 ) -> bytes:
-    """GIF image data of the picture's box; kept pixels become `transparent` if `skip_kept`."""
+    """Encode the box; pixels marked 2 are `transparent`, those marked 1 may be if `skip_kept`."""
 
 # Clustering: points are (n, 3) int16 colors on the grid with int64 weights, or any
 # (n, d) float64 with float64 weights.

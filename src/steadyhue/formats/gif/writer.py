@@ -118,62 +118,40 @@ class GifWriter:
         held = self._held
         if held is None:
             raise ValueError("a GIF needs at least one frame")
-        canvas = self._canvas
-        vanished = NOTHING
-        if following is not None and following.has_transparency:
-            after = canvas.copy()
-            _native.paint(after, self._everything, held.indices, held.shown)
-            vanished = _native.changed_box(after, following.indices, following.shown, True)
+        marks, changed = _native.compare(self._canvas, held.indices, held.shown)
+        vanishing = NOTHING if following is None else held.vanishing(following)
+        disposal = KEEP if vanishing == NOTHING else CLEAR
+        # An identical frame is one pixel, so that its time is kept.
+        box = _union(changed, vanishing) or (0, 0, 1, 1)
         if self._written == 0:
             box = self._everything
-        else:
-            changed = _native.changed_box(canvas, held.indices, held.shown, False)
-            box = _union(changed, vanished) or (0, 0, 1, 1)
-        disposal = KEEP if vanished == NOTHING else CLEAR
-        self._write_image(held, box, disposal)
-        _native.paint(canvas, box, held.indices, held.shown)
+        self._write_image(held, marks, box, disposal)
+        self._written += 1
         if disposal == CLEAR:
             left, top, width, height = box
-            canvas[top : top + height, left : left + width] = 0
-        self._written += 1
-
-    def _write_image(self, picture: _Picture, box: Box, disposal: int) -> None:
-        data, transparent = min(self._encodings(picture, box), key=lambda found: len(found[0]))
-        delay = self._centiseconds(picture.duration)
-        if delay or disposal != KEEP or transparent >= 0:
-            flags = disposal << 2 | (transparent >= 0)
-            self._file.write(
-                struct.pack("<4sHBB", b"!\xf9\x04" + bytes([flags]), delay, max(transparent, 0), 0)
-            )
-        if (
-            self._global_palette.startswith(picture.palette)
-            and not transparent >> self._global_depth
-        ):
-            table, flags = b"", 0
+            self._canvas[top : top + height, left : left + width] = 0
         else:
-            depth = _bits(max(len(picture.palette) // 3, transparent + 1))
+            _native.paint(self._canvas, held.indices, held.shown, box)
+
+    def _write_image(
+        self, picture: _Picture, marks: NDArray[np.uint8], box: Box, disposal: int
+    ) -> None:
+        data, transparent = min(_encodings(picture, marks, box), key=lambda found: len(found[0]))
+        delay = self._centiseconds(picture.duration)
+        block = b""
+        if delay or disposal != KEEP or transparent is not None:
+            flags = disposal << 2 | (transparent is not None)
+            block = struct.pack("<3sBHBB", b"!\xf9\x04", flags, delay, transparent or 0, 0)
+        table, flags = b"", 0
+        if not self._global_serves(picture.palette, transparent):
+            depth = _bits(max(len(picture.palette) // 3, (transparent or 0) + 1))
             table, flags = picture.palette.ljust(3 << depth, b"\0"), 0x80 | depth - 1
-        self._file.write(struct.pack("<cHHHHB", b",", *box, flags) + table)
-        self._file.write(data)
+        self._file.write(block + struct.pack("<cHHHHB", b",", *box, flags) + table + data)
 
-    def _encodings(self, picture: _Picture, box: Box) -> Iterator[tuple[bytes, int]]:
-        """Yield image data and its transparent index (-1: none), for each way to write the box."""
-        changed, kept, see_through = _native.box_use(
-            self._canvas, box, picture.indices, picture.shown
+    def _global_serves(self, palette: bytes, transparent: int | None) -> bool:
+        return self._global_palette.startswith(palette) and not (
+            transparent is not None and transparent >> self._global_depth
         )
-
-        def encoded(depth: int, transparent: int, skip_kept: bool) -> tuple[bytes, int]:
-            data = _native.lzw_encode(
-                self._canvas, box, picture.indices, picture.shown, depth, transparent, skip_kept
-            )
-            return data, transparent
-
-        if not see_through:
-            yield encoded(_code_bits(changed | kept), -1, False)
-        elif (index := _free_index(changed | kept)) is not None:
-            yield encoded(max(_code_bits(changed | kept), _bits(index + 1)), index, False)
-        if kept.any() and (index := _free_index(changed)) is not None:
-            yield encoded(max(_code_bits(changed), _bits(index + 1)), index, True)
 
     def _centiseconds(self, duration: float) -> int:
         """Return the delay to write; what rounding takes or gives is owed to later frames."""
@@ -184,6 +162,31 @@ class GifWriter:
         delay = max(round(self._owed), 1 if duration <= 10 else 2)
         self._owed -= delay
         return min(delay, 65535)
+
+
+def _encodings(
+    picture: _Picture, marks: NDArray[np.uint8], box: Box
+) -> Iterator[tuple[bytes, int | None]]:
+    """Yield image data and its transparent index for each way to write the box worth trying."""
+    used, n_kept, edges, skipping_edges = _native.box_use(picture.indices, marks, box)
+    changed, kept, see_through = used.astype(bool)
+    anything = changed | kept
+
+    def encoded(index: int | None, seen: NDArray[np.bool_], skip: bool) -> tuple[bytes, int | None]:
+        width = max(_code_bits(seen), 0 if index is None else _bits(index + 1))
+        return _native.lzw_encode(
+            picture.indices, marks, box, width, -1 if index is None else index, skip
+        ), index
+
+    # Runs decide about size: if skipping what is kept makes clearly fewer of them,
+    # or clearly more, one try is enough.
+    share = n_kept / (box[2] * box[3])
+    skip = kept.any() and not changed.all()
+    if skip and (edges >= skipping_edges or (share > 0.3 and skipping_edges < 1.25 * edges)):
+        yield encoded(_free_index(changed), changed, True)
+        if edges >= skipping_edges:
+            return
+    yield encoded(_free_index(anything) if see_through.any() else None, anything, False)
 
 
 class _Picture:
@@ -202,9 +205,20 @@ class _Picture:
         self.shown[: len(frame.palette)] = frame.palette @ np.array([65536, 256, 1]) + OPAQUE
         if frame.transparent is not None:
             self.shown[frame.transparent] = 0
-        self.has_transparency = frame.transparent is not None or int(self.indices.max()) >= len(
+        self._may_see_through = frame.transparent is not None or int(self.indices.max()) >= len(
             frame.palette
         )
+
+    def vanishing(self, following: _Picture) -> Box:
+        """Return the box of the pixels that are opaque here and transparent in the next picture."""
+        if not following._may_see_through:
+            return NOTHING
+        ours, theirs = self.shown[self.indices], following.shown[following.indices]
+        rows, columns = np.nonzero((ours != 0) & (theirs == 0))
+        if not len(rows):
+            return NOTHING
+        left, top = int(columns.min()), int(rows.min())
+        return left, top, int(columns.max()) + 1 - left, int(rows.max()) + 1 - top
 
 
 def _bits(n: int) -> int:
@@ -218,10 +232,9 @@ def _code_bits(used: NDArray[np.bool_]) -> int:
     return max(2, int(found[-1]).bit_length()) if len(found) else 2
 
 
-def _free_index(used: NDArray[np.bool_]) -> int | None:
+def _free_index(used: NDArray[np.bool_]) -> int:
     """Return the lowest index that is not used, which costs the least."""
-    index = int(used.argmin())
-    return None if used[index] else index
+    return int(used.argmin())
 
 
 def _union(a: Box, b: Box) -> Box | None:
