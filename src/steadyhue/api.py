@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
@@ -11,7 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from steadyhue.color import Space
-from steadyhue.formats import open_animation, open_sink
+from steadyhue.dither import Dither, Ditherer
+from steadyhue.formats import Raster, Timing, open_animation, open_labels, open_sink
 from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
 from steadyhue.histogram import Histogram
 from steadyhue.kmeans import Distance
@@ -26,13 +28,39 @@ from steadyhue.sequential import Mode, SequentialKMeans
 Source = Animation | str | PathLike[str]
 
 
-def open(source: str | PathLike[str], *, limits: Limits | None = None) -> Animation:
+def open(
+    source: str | PathLike[str],
+    *,
+    start: float = 0.0,
+    duration: float | None = None,
+    every: int = 1,
+    fps: float | None = None,
+    width: int | None = None,
+    height: int | None = None,
+    alpha_threshold: int = 128,
+    matte: tuple[int, int, int] | None = None,
+    limits: Limits | None = None,
+) -> Animation:
     """Open an animation; frames are decoded as they are asked for.
 
     Parameters
     ----------
     source : path
-        The file. ``-`` reads standard input.
+        A GIF, PNG, WebP, JPEG, BMP, video or ``.npy`` file; a folder, a glob
+        or a numbered pattern (``%04d.png``) of pictures; ``-`` reads standard input.
+    start, duration : float
+        Milliseconds to leave out at the beginning, and to keep after that.
+    every : int
+        Keep one frame of so many; it stays for the time of those left out.
+    fps : float, optional
+        Come to a constant rate by repeating and leaving out frames. Pictures
+        without times are shown at that rate, each once; 10 without it.
+    width, height : int, optional
+        Reduce larger pictures to this, in linear light; the shape is kept.
+    alpha_threshold : int in [0, 256]
+        Pixels whose alpha is below it are transparent, the others opaque.
+    matte : (r, g, b), optional
+        sRGB color to lay under every picture, so that nothing is transparent.
     limits : Limits, optional
         How much the file may ask for.
 
@@ -47,8 +75,17 @@ def open(source: str | PathLike[str], *, limits: Limits | None = None) -> Animat
         If the file is malformed or of an unknown kind.
     LimitError
         If it asks for more pixels or frames than the limits allow.
+    MissingDependencyError
+        If it is a video and the extra ``video`` is not installed.
+    ValueError
+        If an argument is out of its range.
     """
-    return open_animation(fspath(source), limits=limits or Limits())
+    return open_animation(
+        fspath(source),
+        timing=Timing(start=start, duration=duration, every=every, fps=fps),
+        raster=Raster(width, height, alpha_threshold, matte),
+        limits=limits or Limits(),
+    )
 
 
 class QuantizedAnimation:
@@ -62,10 +99,19 @@ class QuantizedAnimation:
         One entry a frame of the latest pass; empty before the first.
     """
 
-    def __init__(self, source: Animation, model: SequentialKMeans, space: Space) -> None:
+    def __init__(
+        self,
+        source: Animation,
+        model: SequentialKMeans,
+        space: Space,
+        dither: Dither = "none",
+        dither_strength: float = 1.0,
+    ) -> None:
         self.source = source
         self.model = model
         self.space: Space = space
+        self.dither: Dither = dither
+        self.dither_strength = dither_strength
         self.width, self.height = source.size
         self.loop = source.loop
         self.name = source.name
@@ -82,10 +128,14 @@ class QuantizedAnimation:
                 self._planner(),
                 space=self.space,
                 distance=self.model.distance,
+                ditherer=self._ditherer(),
             )
         ):
             self.report.append(report)
             yield frame
+
+    def _ditherer(self) -> Ditherer | None:
+        return None if self.dither == "none" else Ditherer(self.dither, self.dither_strength)
 
     def _planner(self) -> Planner:
         if self.model.mode == "global":
@@ -108,6 +158,7 @@ class QuantizedAnimation:
         self,
         path: str | PathLike[str],
         *,
+        labels: str | PathLike[str] | None = None,
         force: bool = False,
         on_frame: Callable[[], object] | None = None,
     ) -> None:
@@ -118,7 +169,11 @@ class QuantizedAnimation:
         Parameters
         ----------
         path : path
-            Where to; ``-`` writes a GIF to standard output.
+            A GIF, PNG, WebP, MP4, MOV, WebM, MKV or ``.npy`` file, or a numbered
+            pattern (``frames/%04d.png``); ``-`` writes a GIF to standard output.
+        labels : path, optional
+            An ``.npz`` file for the slot of every pixel in every frame, with the
+            palettes: a segmentation. See `formats.open_labels`.
         force : bool
             Overwrite a file that is there.
         on_frame : callable, optional
@@ -129,11 +184,15 @@ class QuantizedAnimation:
         OutputError
             If the file is there already, or the format cannot be written.
         """
-        with open_sink(
-            fspath(path), width=self.width, height=self.height, loop=self.loop, force=force
-        ) as sink:
+        with ExitStack() as stack:
+            sinks = [open_sink(fspath(path), self.width, self.height, loop=self.loop, force=force)]
+            stack.enter_context(sinks[0])
+            if labels is not None:
+                sinks.append(open_labels(fspath(labels), self.width, self.height, force=force))
+                stack.enter_context(sinks[1])
             for frame in self:
-                sink.write(frame)
+                for sink in sinks:
+                    sink.write(frame)
                 if on_frame is not None:
                     on_frame()
 
@@ -145,6 +204,8 @@ def quantize(
     mode: Mode = "seeded",
     space: Space = "srgb",
     distance: Distance = "euclidean",
+    dither: Dither = "none",
+    dither_strength: float = 1.0,
     palette: ArrayLike | None = None,
     seed: int = 0,
 ) -> QuantizedAnimation:
@@ -165,6 +226,11 @@ def quantize(
         Color space of the clustering: srgb, linear, oklab or lab.
     distance : str
         ``euclidean`` (k-means) or ``manhattan`` (k-medians).
+    dither : str
+        ``none``, ``bayer``, ``blue-noise`` or ``floyd-steinberg``; still pixels
+        stay still with all of them.
+    dither_strength : float in [0, 1]
+        1 mixes colors in full.
     palette : (k, 3) uint8 array, optional
         sRGB colors for mode ``fixed``.
     seed : int
@@ -201,7 +267,7 @@ def quantize(
         if palette is None:
             raise ValueError("mode 'fixed' needs a palette")
         model.init = np.asarray(palette, np.uint8)
-    return QuantizedAnimation(animation, model, space)
+    return QuantizedAnimation(animation, model, space, dither, dither_strength)
 
 
 def measure(

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue.color import Space
+from steadyhue.dither import Ditherer
 from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram
 from steadyhue.kmeans import Distance
@@ -76,6 +77,7 @@ def quantize_frames(
     *,
     space: Space = "srgb",
     distance: Distance = "euclidean",
+    ditherer: Ditherer | None = None,
 ) -> Iterator[tuple[IndexedFrame, FrameReport]]:
     """Reduce each frame to the palette that the planner chooses for it.
 
@@ -87,6 +89,8 @@ def quantize_frames(
         Turns histograms into palettes.
     space, distance : str
         Where and how the nearest palette color is sought.
+    ditherer : Ditherer, optional
+        Mixes palette colors; None shows each color's nearest.
 
     Yields
     ------
@@ -106,7 +110,7 @@ def quantize_frames(
         slots, transparent = _slots(
             histogram, step.palette, space, distance, frame.has_transparency
         )
-        yield _indexed(frame, slots, transparent, histogram, step)
+        yield _indexed(frame, slots, transparent, histogram, step, ditherer)
 
 
 def _indexed(
@@ -115,14 +119,21 @@ def _indexed(
     transparent: int | None,
     histogram: Histogram,
     step: PaletteStep,
+    ditherer: Ditherer | None,
 ) -> tuple[IndexedFrame, FrameReport]:
     palette = step.palette
     lut = np.zeros(len(frame.colors), np.uint8)
     lut[histogram.rows] = slots
-    indices = gather(frame.ids, lut, transparent)
-    weights = np.bincount(slots, histogram.weights, minlength=len(palette)).astype(np.int64)
-    difference = histogram.colors.astype(np.int32) - palette[slots]
-    error = float((difference * difference).sum(axis=1) @ histogram.weights)
+    if ditherer is None:
+        indices = gather(frame.ids, lut, transparent)
+        colors, counts = histogram.colors, histogram.weights
+    else:
+        indices = ditherer.indices(frame, palette, lut, transparent, cut=step.cut)
+        opaque = frame.ids >= 0
+        colors, slots, counts = frame.colors[frame.ids[opaque]], indices[opaque], None
+    weights = np.bincount(slots, counts, minlength=len(palette)).astype(np.int64)
+    squares = np.square(colors.astype(np.int32) - palette[slots]).sum(axis=1)
+    error = float(squares.sum() if counts is None else squares @ counts)
     report = FrameReport(
         palette,
         weights,
