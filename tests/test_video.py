@@ -1,5 +1,6 @@
 import struct
 import sys
+from contextlib import nullcontext
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from clips import assert_same_pixels, indexed_clip
 from corpus import ROOT, needs_corpus
-from steadyhue.errors import FormatError, LimitError, MissingDependencyError
+from steadyhue.errors import FormatError, FormatWarning, LimitError, MissingDependencyError
 from steadyhue.formats import Raster, Timing, open_animation, open_sink
 from steadyhue.frame import IndexedFrame, Limits
 
@@ -191,7 +192,8 @@ def test_a_missing_library_is_named_with_its_extra(
 def test_real_videos_are_read_whole(
     name: str, size: tuple[int, int], count: int, seconds: float
 ) -> None:
-    clip = open_animation(ROOT / "video" / name)
+    with nullcontext() if name[0] in "di" else pytest.warns(FormatWarning, match="the sound"):
+        clip = open_animation(ROOT / "video" / name)
     frames = list(clip)
     assert clip.size == size
     assert len(frames) == count

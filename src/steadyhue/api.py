@@ -112,6 +112,7 @@ class QuantizedAnimation:
         self.space: Space = space
         self.dither: Dither = dither
         self.dither_strength = dither_strength
+        self._ditherer()  # wishes out of range are refused now
         self.width, self.height = source.size
         self.loop = source.loop
         self.name = source.name

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from steadyhue.errors import FormatWarning, OutputError, SteadyhueError
+from steadyhue.options import READING, dither_options, reading_options
+from steadyhue.progress import Progress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -35,13 +39,21 @@ class _OneSentenceErrors(click.Group):
     """Turns the errors people can act on into one sentence and exit code 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        with warnings.catch_warnings():
-            warnings.simplefilter("always", FormatWarning)
-            warnings.showwarning = lambda message, *_: _show_warning(message)
+        # So that what is half-written is removed then, too.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+        with _one_line_warnings():
             try:
                 return super().invoke(ctx)
             except (SteadyhueError, OSError, MemoryError) as error:
                 raise click.ClickException(_sentence(error)) from error
+
+
+@contextmanager
+def _one_line_warnings() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", FormatWarning)
+        warnings.showwarning = lambda message, *_: _show_warning(message)
+        yield
 
 
 def _show_warning(message: Warning | str) -> None:
@@ -86,8 +98,14 @@ def _clustering_options(command: Command) -> Command:
 @click.argument("inputs", nargs=-1, required=True, metavar="IN...")
 @click.option("-o", "--output", required=True, help="File, folder, or - for standard output.")
 @_clustering_options
+@dither_options
+@reading_options
 @click.option("--report", type=click.Path(dir_okay=False), help="Write a JSON report.")
 @click.option("--save-palette", type=click.Path(dir_okay=False), help="Write palettes as JSON.")
+@click.option(
+    "--save-labels", type=click.Path(dir_okay=False), help="Write every pixel's slot as .npz."
+)
+@click.option("-j", "--jobs", type=click.IntRange(1), default=1, help="Inputs at a time.")
 @click.option("-f", "--force", is_flag=True, help="Overwrite what is there.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def quantize(
@@ -95,30 +113,84 @@ def quantize(
     output: str,
     report: str | None,
     save_palette: str | None,
+    save_labels: str | None,
+    jobs: int,
     force: bool,
     quiet: bool,
     **options: Any,
 ) -> None:
     """Reduce IN to a few colors.
 
-    Several inputs need a folder as output; each keeps its name. - reads
-    standard input.
+    IN is a GIF, PNG, WebP, JPEG, BMP, video or .npy file, or a folder or
+    quoted pattern ('frames/*.png') of pictures; - reads standard input. The
+    suffix of the output chooses its format: .gif, .png, .webp, .mp4, .webm,
+    .mkv (lossless), .npy or numbered pictures (frames/%04d.png).
+
+    Several inputs need a folder as output; each keeps its name. One that fails
+    doesn't stop the others, and what is newer than its input is kept.
     """
+    targets = _targets(inputs, output)
+    sides = [side for side in (report, save_palette, save_labels) if side]
+    if len(inputs) > 1:
+        if sides:
+            raise click.UsageError("--report, --save-palette and --save-labels take one input")
+        _quantize_many(targets, options, jobs=jobs, force=force, quiet=quiet)
+        return
+    for side in sides:
+        if Path(side).exists() and not force:
+            raise OutputError(f"{side}: is there already; --force overwrites it")
+    result = _result(inputs[0], options)
+    with Progress(result.name, result.source.n_frames, quiet=quiet) as progress:
+        result.save(targets[0][1], labels=save_labels, force=force, on_frame=progress.step)
+    if report:
+        _write_json(report, _report(result))
+    if save_palette:
+        _write_json(save_palette, [r.to_dict()["palette"] for r in result.report])
+
+
+def _result(source: str, options: Mapping[str, Any]) -> QuantizedAnimation:
     from steadyhue import api
 
-    targets = _targets(inputs, output)
-    for side in (report, save_palette):
-        if side and len(inputs) > 1:
-            raise click.UsageError("--report and --save-palette take one input")
-        if side and Path(side).exists() and not force:
-            raise OutputError(f"{side}: is there already; --force overwrites it")
-    for source, target in targets:
-        result = api.quantize(source, **options)
-        _save(result, target, force=force, quiet=quiet)
-        if report:
-            _write_json(report, _report(result))
-        if save_palette:
-            _write_json(save_palette, [r.to_dict()["palette"] for r in result.report])
+    reading = {name: options[name] for name in READING}
+    others = {name: value for name, value in options.items() if name not in READING}
+    return api.quantize(api.open(source, **reading), **others)
+
+
+def _quantize_one(source: str, target: str, options: Mapping[str, Any]) -> str | None:
+    """Quantize one of many inputs; return what went wrong, if anything."""
+    try:
+        with _one_line_warnings():
+            # What is there already is older than its input, or is to be replaced.
+            _result(source, options).save(target, force=True)
+    except (SteadyhueError, OSError, MemoryError) as error:
+        sentence = _sentence(error)
+        return sentence if sentence.startswith(source) else f"{source}: {sentence}"
+    return None
+
+
+def _quantize_many(
+    targets: list[tuple[str, str]],
+    options: Mapping[str, Any],
+    *,
+    jobs: int,
+    force: bool,
+    quiet: bool,
+) -> None:
+    """Quantize all inputs, then say what was kept and what went wrong."""
+    from steadyhue import batch
+
+    outcomes = []
+    with Progress("inputs", len(targets), quiet=quiet, unit="files") as progress:
+        for outcome in batch.run(_quantize_one, targets, options, jobs=jobs, force=force):
+            outcomes.append(outcome)
+            progress.step()
+    kept = sum(outcome.kept for outcome in outcomes)
+    errors = [outcome.error for outcome in outcomes if outcome.error]
+    if kept and not quiet:
+        click.echo(f"{kept} kept, as they are newer than their inputs (--force: anew)", err=True)
+    if errors:
+        click.echo("\n".join(sorted(errors)), err=True)
+        raise click.ClickException(f"{len(errors)} of {len(outcomes)} inputs failed")
 
 
 @main.command()
@@ -159,24 +231,16 @@ def _targets(inputs: tuple[str, ...], output: str) -> list[tuple[str, str]]:
     if folder.exists() and not folder.is_dir():
         raise click.UsageError(f"several inputs need a folder as output, and {output} is a file")
     folder.mkdir(parents=True, exist_ok=True)
-    names = ["stdin.gif" if source == "-" else Path(source).name for source in inputs]
-    if len(set(names)) < len(names):
-        raise click.UsageError("two inputs have the same name and would have the same output")
-    return [
-        (source, str(folder / Path(name).with_suffix(".gif")))
-        for source, name in zip(inputs, names, strict=True)
+    names = ["stdin" if source == "-" else Path(source).name for source in inputs]
+    stems = [Path(name).stem for name in names]
+    # clip.mp4 beside clip.gif becomes clip.mp4.gif.
+    outputs = [
+        f"{name if stems.count(stem) > 1 else stem}.gif"
+        for name, stem in zip(names, stems, strict=True)
     ]
-
-
-def _save(result: QuantizedAnimation, target: str, *, force: bool, quiet: bool) -> None:
-    """Write the result, with progress on standard error when that is a terminal."""
-    if quiet or not sys.stderr.isatty():
-        result.save(target, force=force)
-        return
-    with click.progressbar(
-        length=result.source.n_frames or 0, label=result.name, file=sys.stderr
-    ) as bar:
-        result.save(target, force=force, on_frame=lambda: bar.update(1))
+    if len(set(outputs)) < len(outputs):
+        raise click.UsageError("two inputs have the same name and would have the same output")
+    return [(source, str(folder / output)) for source, output in zip(inputs, outputs, strict=True)]
 
 
 def _report(result: QuantizedAnimation) -> dict[str, object]:

@@ -27,7 +27,7 @@ class LimitError(FormatError):
 
 
 class FormatWarning(UserWarning):
-    """A file is damaged, and what is whole of it was read."""
+    """A part of a file is left out: what is damaged of it, or its sound."""
 
 
 class OutputError(SteadyhueError, OSError):

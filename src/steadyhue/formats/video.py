@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +13,12 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from steadyhue.errors import FormatError, MissingDependencyError, SteadyhueError
+from steadyhue.errors import (
+    FormatError,
+    FormatWarning,
+    MissingDependencyError,
+    SteadyhueError,
+)
 from steadyhue.formats.raster import Pixels, Raster
 from steadyhue.formats.timing import DEFAULT_PERIOD, Timing
 from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
@@ -23,8 +28,6 @@ try:
     from av.video.reformatter import ColorRange, Colorspace
 except ImportError as error:
     raise MissingDependencyError("video", "video") from error
-
-_log = logging.getLogger("steadyhue")
 
 # ITU-T H.273 matrix coefficients to the matrices of the converter.
 _MATRICES = {
@@ -51,6 +54,11 @@ def read_video(
     Times are those of the file, variable or not; the last frame lasts as long
     as the file says, else as the average one.
 
+    Warns
+    -----
+    FormatWarning
+        If there is sound.
+
     Raises
     ------
     FormatError
@@ -68,7 +76,7 @@ def read_video(
         n_frames = stream.frames or None
         limits.check(name, width, height, n_frames or 1)
         if container.streams.audio:
-            _log.info("%s: the sound is left out", name)
+            warnings.warn(f"{name}: the sound is left out", FormatWarning, stacklevel=2)
 
     def frames() -> Iterator[Frame]:
         converted: tuple[Any, Pixels] | None = None

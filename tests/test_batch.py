@@ -1,0 +1,138 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from clips import indexed_clip
+from steadyhue import batch, cli
+from steadyhue.formats import open_animation, open_sink
+
+
+def upper(source: str, target: str, options: Mapping[str, Any]) -> str | None:
+    """A job: copies a text in capitals, and dies or fails on request."""
+    text = Path(source).read_text()
+    if text == "die":
+        os._exit(1)
+    if text == "fail":
+        return f"{source}: failed"
+    Path(target).write_text(text.upper() + options.get("end", ""))
+    return None
+
+
+def texts(folder: Path, *contents: str) -> list[tuple[str, str]]:
+    (folder / "out").mkdir(exist_ok=True)
+    pairs = []
+    for number, content in enumerate(contents):
+        source = folder / f"{number}.txt"
+        source.write_text(content)
+        pairs.append((str(source), str(folder / "out" / source.name)))
+    return pairs
+
+
+def test_one_that_fails_does_not_stop_the_rest(tmp_path: Path) -> None:
+    pairs = texts(tmp_path, "a", "fail", "b")
+    outcomes = list(batch.run(upper, pairs, {"end": "!"}))
+    assert [outcome.error for outcome in outcomes] == [None, f"{pairs[1][0]}: failed", None]
+    assert [Path(pairs[i][1]).read_text() for i in (0, 2)] == ["A!", "B!"]
+
+
+def test_a_process_that_dies_takes_no_other_input_down(tmp_path: Path) -> None:
+    pairs = texts(tmp_path, "a", "die", "b", "c", "die", "d")
+    outcomes = list(batch.run(upper, pairs, {}, jobs=2))
+    errors = sorted(outcome.error for outcome in outcomes if outcome.error)
+    assert errors == [f"{pairs[i][0]}: the process at work on it died" for i in (1, 4)]
+    assert [Path(pairs[i][1]).read_text() for i in (0, 2, 3, 5)] == ["A", "B", "C", "D"]
+
+
+def test_what_is_newer_than_its_input_is_kept(tmp_path: Path) -> None:
+    pairs = texts(tmp_path, "a", "b")
+    Path(pairs[0][1]).write_text("mine")
+    assert [outcome.kept for outcome in batch.run(upper, pairs, {})] == [True, False]
+    assert Path(pairs[0][1]).read_text() == "mine"
+    os.utime(pairs[0][0], (2e9, 2e9))
+    assert [outcome.kept for outcome in batch.run(upper, pairs, {})] == [True, False]
+    assert Path(pairs[0][1]).read_text() == "A"
+    assert not any(outcome.kept for outcome in batch.run(upper, pairs, {}, force=True))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Five clips of several formats, two of them broken."""
+    frames = indexed_clip()
+    for name in ("a.gif", "b.png", "c.webp", "d.npy", "cut.gif"):
+        with open_sink(tmp_path / name, 53, 37) as sink:
+            for frame in frames:
+                sink.write(frame)
+    (tmp_path / "cut.gif").write_bytes((tmp_path / "cut.gif").read_bytes()[:40])
+    (tmp_path / "text.gif").write_text("hello")
+    return tmp_path
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_summary_names_what_failed_and_why(folder: Path, jobs: int) -> None:
+    out = folder / "out"
+    inputs = sorted(str(path) for path in folder.iterdir())
+    command = ["quantize", *inputs, "-k", "4", "-o", str(out), "--jobs", str(jobs)]
+    result = CliRunner().invoke(cli.main, command)
+    assert result.exit_code == 1
+    assert sorted(path.name for path in out.iterdir()) == ["a.gif", "b.gif", "c.gif", "d.gif"]
+    assert open_animation(out / "c.gif").n_frames == 6
+    lines = result.output.splitlines()
+    assert [line.partition(": ")[0] for line in lines] == [
+        str(folder / "cut.gif"),
+        str(folder / "text.gif"),
+        "Error",
+    ]
+    assert lines[-1] == "Error: 2 of 6 inputs failed"
+    again = CliRunner().invoke(cli.main, command)
+    assert again.output.startswith("4 kept, as they are newer than their inputs")
+
+
+def test_inputs_that_differ_in_suffix_only_get_different_outputs(folder: Path) -> None:
+    for suffix in ("gif", "png"):
+        (folder / f"x.{suffix}").write_bytes((folder / "a.gif").read_bytes())
+    inputs = [str(folder / name) for name in ("x.gif", "x.png", "a.gif")]
+    command = ["quantize", *inputs, "-o", str(folder / "out")]
+    assert CliRunner().invoke(cli.main, command).exit_code == 0
+    names = sorted(path.name for path in (folder / "out").iterdir())
+    assert names == ["a.gif", "x.gif.gif", "x.png.gif"]
+
+
+@pytest.mark.parametrize(
+    ("jobs", "end"), [("1", signal.SIGINT), ("1", signal.SIGTERM), ("2", signal.SIGKILL)]
+)
+def test_a_run_that_is_stopped_leaves_nothing_partial_and_goes_on(
+    tmp_path: Path, jobs: str, end: signal.Signals
+) -> None:
+    rng = np.random.default_rng(0)
+    inputs = [str(tmp_path / f"{number}.npy") for number in range(4)]
+    for path in inputs:
+        np.save(path, rng.integers(0, 256, (12, 80, 120, 3), dtype=np.uint8))
+    command = [sys.executable, "-m", "steadyhue", "quantize", *inputs, "-k", "16"]
+    command += ["-o", str(tmp_path / "out"), "--jobs", jobs]
+    out = tmp_path / "out"
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
+        while not list(out.glob("[0-9]*")) and process.poll() is None:
+            time.sleep(0.02)
+        process.send_signal(end)
+        process.communicate(timeout=60)
+    assert process.returncode != 0
+    for _ in range(200):  # orphans notice within a second
+        left = [path for path in out.iterdir() if path.name.startswith(".")]
+        if not left:
+            break
+        time.sleep(0.05)
+    assert not left
+    done = {path.name: path.stat().st_mtime_ns for path in out.iterdir()}
+    assert 0 < len(done) < 4
+    subprocess.run(command, check=True, capture_output=True)
+    assert len(list(out.iterdir())) == 4
+    assert all((out / name).stat().st_mtime_ns == at for name, at in done.items())

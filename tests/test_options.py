@@ -1,0 +1,108 @@
+import json
+from pathlib import Path
+
+import click
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from clips import indexed_clip
+from steadyhue import cli, options
+from steadyhue.dither import DITHERS
+from steadyhue.formats import open_animation, open_sink
+from steadyhue.progress import Progress
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli.main, ["quantize", *map(str, arguments)])
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    with open_sink(tmp_path / "clip.png", 53, 37) as sink:
+        for frame in indexed_clip():
+            sink.write(frame)
+    return tmp_path / "clip.png"
+
+
+def test_choices_are_those_of_the_library() -> None:
+    assert options.DITHERS == DITHERS
+
+
+@pytest.mark.parametrize(
+    ("text", "milliseconds"),
+    [("0", 0), ("2.5", 2500), (".5", 500), ("1:30", 90000), ("1:00:01", 3.601e6)],
+)
+def test_times_are_seconds_or_clocks(text: str, milliseconds: float) -> None:
+    assert options.seconds(text) == milliseconds
+
+
+@pytest.mark.parametrize("text", ["", "-1", "x", "1:2:3:4", "nan", "inf", "1e3"])
+def test_other_times_are_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="is not a time such as"):
+        options.seconds(text)
+
+
+@pytest.mark.parametrize("text", ["#ff8800", "FF8800", "f80", "#f80"])
+def test_colors_are_hexadecimal(text: str) -> None:
+    assert options.color(text) == (255, 136, 0)
+
+
+@pytest.mark.parametrize("text", ["", "red", "#ff88", "#ff880000", "+1+1+1"])
+def test_other_colors_are_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="is not a color such as"):
+        options.color(text)
+
+
+def test_reading_options_reach_the_reader(clip: Path) -> None:
+    out = clip.with_name("out.gif")
+    wishes = ["--start", ".02", "--every", 2, "-W", 20, "--matte", "fff"]
+    assert run(clip, "-o", out, *wishes).exit_code == 0
+    frames = list(open_animation(out))
+    assert [frame.duration for frame in frames] == [20, 140, 530]
+    assert {(frame.width, frame.height, frame.has_transparency) for frame in frames} == {
+        (20, 14, False)
+    }
+
+
+@pytest.mark.parametrize("dither", options.DITHERS)
+def test_dithering_keeps_to_the_palette(clip: Path, dither: str) -> None:
+    out, report = clip.with_name("out.gif"), clip.with_name("report.json")
+    arguments = ["-k", 3, "--dither", dither, "--dither-strength", 0.8, "--report", report]
+    assert run(clip, "-o", out, *arguments).exit_code == 0
+    told = json.loads(report.read_text())["frames"]
+    for frame, said in zip(open_animation(out), told, strict=True):
+        used = {
+            "#{:02x}{:02x}{:02x}".format(*frame.colors[i]) for i in np.unique(frame.ids) if i >= 0
+        }
+        assert used <= set(said["palette"])
+        assert sum(said["weights"]) == frame.weights.sum()
+
+
+def test_labels_and_palettes_give_the_result_again(clip: Path) -> None:
+    out, labels = clip.with_name("out.gif"), clip.with_name("labels.npz")
+    assert run(clip, "-k", 5, "-o", out, "--save-labels", labels).exit_code == 0
+    with np.load(labels) as arrays:
+        for number, frame in enumerate(open_animation(out)):
+            rgba = frame.rgba()
+            opaque = rgba[..., 3] > 0
+            slots = arrays["labels"][number]
+            assert np.array_equal(opaque, slots != arrays["transparent"][number])
+            assert np.array_equal(arrays["palettes"][number][slots[opaque]], rgba[opaque][:, :3])
+
+
+@pytest.mark.parametrize("name", ["out.webp", "out.mkv", "out.npy", "pictures/%02d.png"])
+def test_the_suffix_chooses_the_format(clip: Path, name: str) -> None:
+    run(clip, "-k", 5, "-o", clip.with_name("out.gif"))
+    assert run(clip, "-k", 5, "-o", clip.parent / name).exit_code == 0
+    expected, got = open_animation(clip.with_name("out.gif")), open_animation(clip.parent / name)
+    for a, b in zip(expected, got, strict=True):
+        assert np.array_equal(a.rgba(), b.rgba())
+
+
+def test_progress_tells_frames_rate_and_time_left() -> None:
+    progress = Progress("a.gif", 100)
+    for _ in range(20):
+        progress.step()
+    assert progress.line(2.0) == "a.gif  20/100 frames  10/s  0:08 left"
+    assert Progress("a.gif", None).line(0.0) == "a.gif  0 frames  0/s"
