@@ -6,52 +6,44 @@ import numpy as np
 import pytest
 
 from steadyhue.figures.history import PaletteHistory
-from steadyhue.frame import IndexedFrame
+from steadyhue.pipeline import FrameReport
 
 
-def frame(indices, palette, duration=50.0, transparent=None):
-    return IndexedFrame(
-        np.array(indices, np.uint8), np.array(palette, np.uint8), duration, transparent
-    )
-
-
-def test_weights_are_pixel_counts_and_transparent_pixels_count_nowhere():
-    history = PaletteHistory.of(
-        [frame([[0, 1], [1, 2]], [[1, 2, 3], [4, 5, 6]], transparent=2)], cuts=[]
-    )
-    assert history.weights.tolist() == [[1, 2]]
-    assert history.colors.tolist() == [[[1, 2, 3], [4, 5, 6]]]
-
-
-def test_a_transparent_index_inside_the_palette_counts_nowhere():
-    history = PaletteHistory.of([frame([[0, 1, 1]], [[0, 0, 0], [9, 9, 9]], transparent=1)])
-    assert history.weights.tolist() == [[1, 0]]
+def frame(palette, weights, duration=50.0, cut=False):
+    return FrameReport(np.array(palette, np.uint8), np.array(weights), 0.0, duration, cut, (), 1)
 
 
 def test_short_palettes_end_in_empty_slots():
-    history = PaletteHistory.of([frame([[0]], [[9, 9, 9]]), frame([[1]], [[1, 1, 1], [2, 2, 2]])])
+    history = PaletteHistory.of(
+        [frame([[9, 9, 9]], [3]), frame([[1, 1, 1], [2, 2, 2]], [1, 2], cut=True)]
+    )
     assert history.colors.tolist() == [[[9, 9, 9], [0, 0, 0]], [[1, 1, 1], [2, 2, 2]]]
-    assert history.weights.tolist() == [[1, 0], [0, 1]]
+    assert history.weights.tolist() == [[3, 0], [1, 2]]
+    assert list(history.cuts) == [1]
+
+
+def test_the_first_frame_is_no_cut():
+    assert list(PaletteHistory.of([frame([[9, 9, 9]], [3], cut=True)]).cuts) == []
 
 
 def test_frames_of_no_duration_count_as_browsers_show_them():
-    history = PaletteHistory.of([frame([[0]], [[0, 0, 0]], d) for d in (0, 10, 20, 50)])
+    history = PaletteHistory.of([frame([[0, 0, 0]], [1], d) for d in (0, 10, 20, 50)])
     assert history.starts.tolist() == [0, 100, 200, 220, 270]
 
 
 def test_slots_are_ordered_by_their_mean_luma_not_by_one_frame():
     history = PaletteHistory.of(
         [
-            frame([[0, 1]], [[200, 200, 200], [100, 100, 100]]),
-            frame([[0, 1]], [[90, 90, 90], [150, 150, 150]]),
-            frame([[0, 1]], [[200, 200, 200], [100, 100, 100]]),
+            frame([[200, 200, 200], [100, 100, 100]], [1, 1]),
+            frame([[90, 90, 90], [150, 150, 150]], [1, 1]),
+            frame([[200, 200, 200], [100, 100, 100]], [1, 1]),
         ]
     )
     assert history.by_lightness().tolist() == [1, 0]
 
 
 def test_json_and_csv_say_frame_slot_color_and_weight():
-    history = PaletteHistory.of([frame([[0, 0, 0, 1]], [[255, 0, 16], [0, 1, 2]])], cuts=[])
+    history = PaletteHistory.of([frame([[255, 0, 16], [0, 1, 2]], [3, 1])])
     assert json.loads(history.to_json()) == {
         "frames": [
             {

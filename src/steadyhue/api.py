@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from importlib import import_module
 from os import PathLike, fspath
 from pathlib import Path
 
@@ -120,6 +121,11 @@ class QuantizedAnimation:
 
     def __repr__(self) -> str:
         return f"<QuantizedAnimation {self.name}: {self.width}x{self.height}, {self.model!r}>"
+
+    def _repr_html_(self) -> str:
+        # Named, not imported: figures stand above this module.
+        html: str = import_module("steadyhue.figures.notebook").result_html(self)
+        return html
 
     def __iter__(self) -> Iterator[IndexedFrame]:
         self.report = []

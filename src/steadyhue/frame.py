@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -208,6 +209,11 @@ class Animation:
     def __repr__(self) -> str:
         frames = "?" if self.n_frames is None else self.n_frames
         return f"<Animation {self.name}: {self.width}x{self.height}, {frames} frames, loop {self.loop}>"
+
+    def _repr_html_(self) -> str:
+        # Named, not imported: figures are made of clips, and stand far above them.
+        html: str = import_module("steadyhue.figures.notebook").clip_html(self)
+        return html
 
     @property
     def size(self) -> tuple[int, int]:

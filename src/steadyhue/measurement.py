@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from html import escape
+
+HEADINGS = ("output", "frames", "colors", "kB", "error", "worst", "ratio", "worst", "oklab",
+            "flicker %", "change", "worst %", "static %", "seam %", "excess", "drift",
+            "total")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +110,21 @@ class Measurement:
         """Return the figures as plain numbers, lists and dicts, ready for JSON."""
         return asdict(self)
 
+    def _repr_html_(self) -> str:
+        return f"<table>{_cells('th', HEADINGS)}{_cells('td', _row(self))}</table>"
+
+
+def _cells(kind: str, cells: Sequence[str]) -> str:
+    return "<tr>" + "".join(f"<{kind}>{escape(cell)}</{kind}>" for cell in cells) + "</tr>"
+
 
 def table(measurements: Sequence[Measurement]) -> str:
     """Return measurements as lines of text, one an output, under a line of headings.
 
     Shares are in per cent and sizes in kB (1000 bytes); a dash stands for what is not known.
     """
-    headings = ("output", "frames", "colors", "kB", "error", "worst", "ratio", "worst", "oklab",
-                "flicker %", "change", "worst %", "static %", "seam %", "excess", "drift",
-                "total")  # fmt: skip
-    rows = [headings] + [_row(m) for m in measurements]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(headings))]
+    rows = [HEADINGS] + [_row(m) for m in measurements]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(HEADINGS))]
     lines = []
     for row in rows:
         cells = [row[0].ljust(widths[0])]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 from typing import Any, Literal, Self, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from steadyhue import kmeans
+from steadyhue.palette import Palette
 from steadyhue.validation import (
     check_features,
     check_points,
@@ -199,6 +201,14 @@ class SequentialKMeans:
 
     def __repr__(self) -> str:
         return f"SequentialKMeans(n_clusters={self.n_clusters}, mode={self.mode!r})"
+
+    def _repr_html_(self) -> str:
+        """Show the parameters and, where the centers can be sRGB colors, their swatches."""
+        text = f"<code>{escape(repr(self))}</code>"
+        centers = np.asarray(getattr(self, "cluster_centers_", np.empty((0, 0))))
+        if centers.size == 0 or centers.shape[1] != 3 or centers.min() < 0 or centers.max() > 255:
+            return text
+        return text + Palette(np.rint(centers[:256]).astype(np.uint8))._repr_html_()
 
     def __sklearn_tags__(self) -> Any:
         return clusterer_tags()

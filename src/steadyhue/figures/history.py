@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyhue.frame import IndexedFrame
+from steadyhue.pipeline import FrameReport
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,30 +34,24 @@ class PaletteHistory:
     cuts: Sequence[int] = ()
 
     @classmethod
-    def of(cls, frames: Iterable[IndexedFrame], cuts: Sequence[int] = ()) -> PaletteHistory:
-        """Collect the palettes of frames.
+    def of(cls, report: Sequence[FrameReport]) -> PaletteHistory:
+        """Collect the palettes of a report.
 
         Raises
         ------
         ValueError
             If there are no frames.
         """
-        palettes, counts, durations = [], [], []
-        for frame in frames:
-            weights = np.bincount(frame.indices.ravel(), minlength=256)
-            if frame.transparent is not None:
-                weights[frame.transparent] = 0
-            palettes.append(frame.palette)
-            counts.append(weights[: len(frame.palette)])
-            durations.append(frame.duration)
-        if not palettes:
+        if not report:
             raise ValueError("a palette history needs at least one frame")
-        n, k = len(palettes), max(len(palette) for palette in palettes)
+        n, k = len(report), max(len(frame.palette) for frame in report)
         colors, weights = np.zeros((n, k, 3), np.uint8), np.zeros((n, k), np.int64)
-        for row, (palette, count) in enumerate(zip(palettes, counts, strict=True)):
-            colors[row, : len(palette)] = palette
-            weights[row, : len(palette)] = count
-        return cls(colors, weights, np.array(durations), tuple(cuts))
+        for row, frame in enumerate(report):
+            colors[row, : len(frame.palette)] = frame.palette
+            weights[row, : len(frame.palette)] = frame.weights
+        durations = np.array([frame.duration for frame in report])
+        cuts = [row for row, frame in enumerate(report) if frame.cut and row]
+        return cls(colors, weights, durations, cuts)
 
     @property
     def starts(self) -> NDArray[np.float64]:

@@ -29,9 +29,9 @@ def palette_history(source: Animation | str | PathLike[str], **options: Any) -> 
         As for `steadyhue.quantize`.
     """
     result = api.quantize(source, **options)
-    frames = list(result)
-    cuts = [n for n, report in enumerate(result.report) if report.cut and n]
-    return PaletteHistory.of(frames, cuts)
+    for _ in result:
+        pass
+    return PaletteHistory.of(result.report)
 
 
 def save_palettes(

@@ -12,20 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import api
-from steadyhue.color import grid_points
 from steadyhue.figures.heat import flicker_map, heat_png
 from steadyhue.figures.history import PaletteHistory
 from steadyhue.figures.page import Exhibit
 from steadyhue.figures.ribbon import ribbon_png
 from steadyhue.formats.gif import GifWriter, read_gif
 from steadyhue.frame import Animation, IndexedFrame
-from steadyhue.histogram import Histogram
-from steadyhue.kmeans import lloyd, plus_plus_centers
 from steadyhue.measurement import Measurement
 from steadyhue.metrics import measure
-
-RUNS = 20
-"""k-means runs of which the best is the measure of a frame's error."""
+from steadyhue.oracle import best_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +94,7 @@ class Treatment:
     frames : list of IndexedFrame
     history : PaletteHistory
     measurement : Measurement
-        Of the file, read back, against the source.
+        Of the file against the source.
     flicker : (H, W) float64 array
         As `flicker_map` gives it.
     """
@@ -154,25 +149,13 @@ def treat(
     """
     result = api.quantize(source, **variant.options)
     frames = list(result)
-    cuts = [n for n, report in enumerate(result.report) if report.cut and n]
-    return present(variant.title, source, frames, cuts, best_errors)
-
-
-def present(
-    title: str,
-    source: Animation,
-    frames: Sequence[IndexedFrame],
-    cuts: Sequence[int] = (),
-    best_errors: Sequence[float] | None = None,
-) -> Treatment:
-    """Write frames as a GIF, read it back and measure it against its source."""
     gif = encode(frames, source.loop)
     return Treatment(
-        title,
+        variant.title,
         gif,
         frames,
-        PaletteHistory.of(frames, cuts),
-        measure(source, read_gif(gif, name=title), best_errors=best_errors, size=len(gif)),
+        PaletteHistory.of(result.report),
+        measure(source, read_gif(gif), best_errors=best_errors, size=len(gif)),
         flicker_map(source, frames),
     )
 
@@ -187,18 +170,8 @@ def encode(frames: Sequence[IndexedFrame], loop: int) -> bytes:
 
 
 def best_errors(source: Animation, k: int) -> list[float]:
-    """Return each frame's squared error per pixel with the best of 20 k-means runs."""
-    return [_best_error(Histogram.of(frame), k) for frame in source]
-
-
-def _best_error(histogram: Histogram, k: int) -> float:
-    if len(histogram.colors) <= k:
-        return 0.0
-    points, weights = grid_points(histogram.colors, "srgb"), histogram.weights
-    runs = (
-        lloyd(points, weights, plus_plus_centers(points, weights, k, seed)) for seed in range(RUNS)
-    )
-    return min(run.inertia for run in runs) / int(weights.sum())
+    """Return each frame's lowest squared error per pixel known for k colors."""
+    return [best_error(frame, k) for frame in source]
 
 
 def kilobytes(data: bytes) -> str:

@@ -1,0 +1,94 @@
+"""How clips show themselves in a notebook: a preview, bounded in size."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable
+from copy import copy
+from html import escape
+from io import BytesIO
+from typing import NamedTuple
+
+import numpy as np
+
+from steadyhue.api import QuantizedAnimation, quantize
+from steadyhue.figures.history import PaletteHistory
+from steadyhue.figures.ribbon import ribbon_png
+from steadyhue.formats.gif import GifWriter
+from steadyhue.frame import Animation, IndexedFrame
+
+PREVIEW_BYTES = 1_000_000
+"""About where a preview ends: notebooks keep their outputs in the file."""
+
+PREVIEW_SIZE = 480
+"""Most pixels of a preview in either direction."""
+
+
+class Preview(NamedTuple):
+    """A GIF of the first frames, how many they are, and whether these are all."""
+
+    gif: bytes
+    frames: int
+    complete: bool
+
+
+def clip_html(clip: Animation) -> str:
+    """Return a clip as HTML: its first frames, in 256 colors each, and its size."""
+    shown = preview(quantize(clip, 256), clip.loop)
+    frames = "?" if clip.n_frames is None else clip.n_frames
+    return _figure(shown, f"{clip.name}: {clip.width} × {clip.height}, {frames} frames")
+
+
+def result_html(result: QuantizedAnimation) -> str:
+    """Return a reduced clip as HTML: its first frames and, after a pass, its palette over time."""
+    once = copy(result)  # showing is no pass: the report of the last one stays
+    once.model = copy(result.model)
+    shown = preview(once, result.loop)
+    text = _figure(
+        shown,
+        f"{result.name}: {result.width} × {result.height}, "
+        f"{result.model.n_clusters} colors, {result.model.mode}",
+    )
+    return text + _ribbon(result)
+
+
+def preview(frames: Iterable[IndexedFrame], loop: int) -> Preview:
+    """Encode frames until the GIF is about `PREVIEW_BYTES` long."""
+    file = BytesIO()
+    writer: GifWriter | None = None
+    count = 0
+    complete = True
+    for frame in frames:
+        if file.tell() > PREVIEW_BYTES:
+            complete = False
+            break
+        step = -(-max(frame.width, frame.height) // PREVIEW_SIZE)
+        indices = np.ascontiguousarray(frame.indices[::step, ::step])
+        small = IndexedFrame(indices, frame.palette, frame.duration, frame.transparent)
+        if writer is None:
+            writer = GifWriter(file, small.width, small.height, loop)
+        writer.write(small)
+        count += 1
+    if writer is not None:
+        writer.close()
+    return Preview(file.getvalue(), count, complete)
+
+
+def _figure(shown: Preview, caption: str) -> str:
+    if not shown.complete:
+        caption += f" (the first {shown.frames} are shown)"
+    data = b64encode(shown.gif).decode()
+    return (
+        f'<figure style="margin:0"><img alt="{escape(caption)}" style="image-rendering:pixelated" '
+        f'src="data:image/gif;base64,{data}">'
+        f"<figcaption>{escape(caption)}</figcaption></figure>"
+    )
+
+
+def _ribbon(result: QuantizedAnimation) -> str:
+    report = result.report
+    if not report:
+        return ""
+    history = PaletteHistory.of(report)
+    data = b64encode(ribbon_png(history, PREVIEW_SIZE, 48)).decode()
+    return f'<img alt="palette over time" src="data:image/png;base64,{data}">'
