@@ -105,9 +105,11 @@ def collect(missing: list[tuple[Tool, Clip, int]], jobs: int) -> dict[str, dict]
 
 
 def share_the_machine() -> None:
-    """Let a process use one core, and give way to others."""
+    """Let a process use one core and give way to others; import what is timed later."""
     os.nice(10)
     os.environ["OMP_NUM_THREADS"] = "1"  # scikit-learn reads it when it is imported
+    import imagequant  # noqa: F401
+    import sklearn.cluster  # noqa: F401
 
 
 def measure_group(clip: Clip, k: int, names: list[str]) -> list[dict]:

@@ -37,6 +37,7 @@ from numpy.typing import ArrayLike, NDArray
 from steadyhue import _native
 from steadyhue.color import oklab_difference, to_space
 from steadyhue.frame import Animation, Frame
+from steadyhue.histogram import Histogram
 from steadyhue.measurement import Flicker, Measurement
 
 STILL = 6
@@ -189,8 +190,8 @@ def is_cut(before: Frame, after: Frame, still_share: float) -> bool:
     """
     if still_share >= CUT_STILL:
         return False
-    distance = 0.5 * float(np.abs(_coarse(before) - _coarse(after)).sum())
-    return distance > CUT_DISTANCE
+    common = Histogram.of(before).intersection(Histogram.of(after))
+    return 1 - common > CUT_DISTANCE
 
 
 class _Colored(NamedTuple):
@@ -316,14 +317,6 @@ def _change(before: _Moment, now: _Moment) -> tuple[_Difference, _Difference, in
         before.seen, now.seen, before.shown, now.shown, STILL
     )
     return _Difference(*static), _Difference(*still), opaque, compared, excess
-
-
-def _coarse(frame: Frame) -> NDArray[np.float64]:
-    """Return the shares of the opaque pixels in 8 x 8 x 8 boxes of color."""
-    red, green, blue = (frame.colors >> 5).astype(np.intp).T
-    counts = np.bincount(red << 6 | green << 3 | blue, frame.weights, minlength=512)
-    shares: NDArray[np.float64] = counts / max(counts.sum(), 1)
-    return shares
 
 
 def _count(animation: Animation) -> int:
