@@ -30,6 +30,7 @@ format: $(VENV)/.developed
 
 bench: $(VENV)/.benched
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/quality.py
 
 clean:
 	rm -rf $(VENV) build demo

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import cycle, islice
 from pathlib import Path
 
+import numpy as np
+
 import steadyhue as sh
 from clips import write
 from steadyhue.frame import Frame, IndexedFrame
@@ -85,6 +87,16 @@ def help_cost(program: Path, repeats: int = 10) -> tuple[float, bool]:
     command = [sys.executable, "-X", "importtime", str(program), "--help"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return sorted(times)[repeats // 2], "numpy" in done.stderr
+
+
+def start_cost(program: Path, timed: Callable) -> float:
+    """Return the CPU seconds of quantizing one pixel: everything is imported, nothing is done."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, out = Path(folder) / "pixel.gif", Path(folder) / "out.gif"
+        pixel = IndexedFrame(np.zeros((1, 1), np.uint8), np.zeros((1, 3), np.uint8))
+        write(path, [pixel], (1, 1), 0)
+        command = [str(program), "quantize", str(path), "-o", str(out), "-f", "-q"]
+        return min(timed(command)[1] for _ in range(REPEATS))
 
 
 def memory(source: Path, program: Path, timed: Callable) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from corpus import files, needs_corpus
 from steadyhue import _native
 from steadyhue.color import oklab_difference, to_space
+from steadyhue.formats.gif import read_gif
 from steadyhue.frame import Animation, Frame
 from steadyhue.measurement import table
 from steadyhue.metrics import STILL, error_ratios, is_cut, measure, palette_drift
@@ -364,3 +367,17 @@ def test_the_kernels_refuse_ids_past_the_colors() -> None:
     frame = (np.array([[1]], np.int32), np.zeros((1, 3), np.uint8), np.zeros((1, 3)))
     with pytest.raises(ValueError, match="an id is past the colors"):
         _native.difference(frame, frame)
+
+
+# Real clips
+
+
+@needs_corpus
+@pytest.mark.parametrize("path", files("natural/*.gif"), ids=lambda path: path.stem)
+def test_real_clips_are_perfect_copies_of_themselves(path: Path) -> None:
+    clip = read_gif(path)
+    found = measure(clip, clip)
+    assert (found.error, found.transparency, found.static.share, found.excess) == (0, 0, 0, 0)
+    assert found.still.squared == found.total  # the noise that the source itself has
+    blinks = path.stem == "geogif_capecod"  # between two pictures; the others are one shot each
+    assert len(found.cuts) == (14 if blinks else 0)
