@@ -77,7 +77,7 @@ def compare(
     on_step("original")
     if path.suffix.lower() in (".html", ".htm"):
         exhibits = [original(clip, source), *(treatment.exhibit() for treatment in treatments)]
-        text = page(path.stem, _lead(clip), [Figure("Side by side", _LOOK, exhibits)])
+        text = page(Path(clip.name).stem, _lead(clip), [Figure("Side by side", _LOOK, exhibits)])
         write_whole(path, text.encode(), force=force)
     elif path.suffix.lower() == ".png":
         write_whole(path, sheet_png(clip, treatments), force=force)
@@ -92,7 +92,7 @@ _LOOK = (
 
 
 def _lead(clip: Animation) -> str:
-    return f"{Path(clip.name).name}: {clip.width} × {clip.height} pixels, {clip.n_frames} frames."
+    return f"{clip.width} by {clip.height} pixels, {clip.n_frames} frames"
 
 
 def original(clip: Animation, source: object = None, title: str = "original") -> Exhibit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,12 @@ from steadyhue.frame import Animation
 
 FEW = (2, 4, 10)
 """Numbers of colors of the experiment."""
+
+TEN = 10
+"""Number of colors where modes are compared."""
+
+HELD = ("independent", "seeded", "global")
+"""Modes that are compared."""
 
 
 @dataclass(slots=True)
@@ -36,7 +42,7 @@ class _Stage:
         return self.path.stem
 
     def show(self, title: str, **options: Any) -> Exhibit:
-        return self.treat(title, **options).exhibit()
+        return replace(self.treat(title, **options).exhibit(), title=title)
 
     def treat(self, title: str, **options: Any) -> Treatment:
         """Reduce the clip, once for each set of options, and keep the GIF in the folder."""
@@ -91,7 +97,7 @@ def demo(
     folder.mkdir(parents=True, exist_ok=True)
     paths = list(clips) or [_save_sample(clip, folder, on_step) for clip in _samples()]
     stages = [_Stage(api.open(path), path, folder, on_step) for path in paths]
-    figures = list(_figures(stages[0], stages[-1]))
+    figures = list(_figures(stages[0], stages[1] if len(stages) > 1 else None))
     write_whole(index, page("Palettes that hold still", _LEAD, figures).encode(), force=True)
     return index
 
@@ -116,58 +122,79 @@ def _save_sample(clip: Animation, folder: Path, on_step: Callable[[str], object]
     return path
 
 
-def _figures(first: _Stage, second: _Stage) -> Iterator[Figure]:
+def _figures(first: _Stage, second: _Stage | None) -> Iterator[Figure]:
+    yield from _experiment(first)
+    if second is not None:
+        yield from _second_clip(second)
+    for stage in filter(None, (first, second)):
+        yield _steadiness(stage)
+    yield _ribbons(first)
+
+
+def _experiment(stage: _Stage) -> Iterator[Figure]:
+    """Redo the original experiment: one clip, few colors, two distances."""
     yield Figure(
         "The original",
         "Note what stands still and what moves: still areas are where a palette gives itself away.",
-        [original(first.clip, first.path, first.name)],
+        [original(stage.clip, stage.path, stage.name)],
     )
     yield Figure(
         "k-means on every frame, from random centers",
         "Watch an area that stands still: each frame finds a palette of its own, so it boils.",
-        [first.show(f"k = {k}", mode="independent", colors=k) for k in FEW],
+        [stage.show(f"k = {k}", mode="independent", colors=k) for k in FEW],
     )
     yield Figure(
         "Each frame starts from the centers of the one before",
         "The boiling is gone, but colors creep, and what enters late may never get a color.",
-        [first.show(f"k = {k}", mode="seeded", colors=k) for k in FEW],
+        [stage.show(f"k = {k}", mode="seeded", colors=k) for k in FEW],
     )
     yield Figure(
         "Manhattan distance and medians",
-        "Medians pick colors that are in the picture: flat areas keep theirs, small bright ones lose.",
+        "Medians take the colors of large flat areas; small bright things lose theirs first.",
         [
-            first.show(f"{mode}, k = {k}", mode=mode, colors=k, distance="manhattan")
+            stage.show(f"{mode}, k = {k}", mode=mode, colors=k, distance="manhattan")
             for mode in ("independent", "seeded")
             for k in FEW
         ],
     )
+
+
+def _second_clip(stage: _Stage) -> Iterator[Figure]:
     yield Figure(
         "The second clip",
-        "Here light moves over everything behind the trees in front.",
-        [original(second.clip, second.path, second.name)],
+        "Other colors, other movement: again note what stands still.",
+        [original(stage.clip, stage.path, stage.name)],
     )
     yield Figure(
         "The second clip with few colors",
-        "Other colors, other light: the same two faults.",
+        "The same two faults: above every frame for itself, below each from the one before.",
         [
-            second.show(f"{mode}, k = {k}", mode=mode, colors=k)
+            stage.show(f"{mode}, k = {k}", mode=mode, colors=k)
             for mode in ("independent", "seeded")
             for k in FEW
         ],
     )
-    yield _ribbons(first)
+
+
+def _steadiness(stage: _Stage) -> Figure:
+    return Figure(
+        f"What flickers: {stage.name} in {TEN} colors",
+        "The hotter a pixel, the more its color changes from frame to frame while its source "
+        "holds still; press h for the clips themselves.",
+        [stage.show(f"{mode}, k = {TEN}", mode=mode, colors=TEN) for mode in HELD],
+        hot=True,
+    )
 
 
 def _ribbons(stage: _Stage) -> Figure:
-    modes = ("independent", "seeded", "global")
     plates = []
-    for mode in modes:
-        found = stage.treat(f"{mode}, k = 10", mode=mode, colors=10)
+    for mode in HELD:
+        found = stage.treat(f"{mode}, k = {TEN}", mode=mode, colors=TEN)
         flicker = dict(found.facts)["flicker"]
         picture = ribbon_png(found.history, 1440, 120)
         plates.append(Plate(f"{mode}: {flicker} of still pixels change", picture))
     return Figure(
-        "Ten colors over time",
+        f"{TEN} colors over time",
         "Time runs to the right and each band is a slot: calm bands are colors that hold still.",
         plates=plates,
     )
