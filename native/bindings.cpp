@@ -71,6 +71,20 @@ std::tuple<Out<int32_t, 2>, Out<uint8_t, 2>, Out<int64_t, 1>> distinct_colors(In
           copy_array<int64_t, 1>(found.weights, {n})};
 }
 
+std::tuple<Out<uint8_t, 2>, Out<int64_t, 1>> pooled_colors(In<uint8_t, 2> colors,
+                                                           In<int64_t, 1> weights) {
+  if (colors.shape(1) != 3 || colors.shape(0) != weights.shape(0)) {
+    throw std::invalid_argument("colors need 3 channels and a weight each");
+  }
+  steadyhue::DistinctColors found;
+  {
+    nb::gil_scoped_release unlocked;
+    found = steadyhue::pooled_colors(colors.data(), weights.data(), weights.shape(0));
+  }
+  const std::size_t n = found.weights.size();
+  return {copy_array<uint8_t, 2>(found.colors, {n, 3}), copy_array<int64_t, 1>(found.weights, {n})};
+}
+
 // A frame for comparing: ids (H, W), sRGB (n, 3) and OKLab (n, 3).
 using FrameIn = std::tuple<In<int32_t, 2>, In<uint8_t, 2>, In<double, 2>>;
 
@@ -591,6 +605,8 @@ NB_MODULE(_ext, m) {
 
   m.def("distinct_colors", &distinct_colors, "pixels"_a, "alpha_threshold"_a,
         "Ids (H, W) int32, colors (n, 3) uint8 and weights (n,) int64 of (H, W, 3 or 4) pixels.");
+  m.def("pooled_colors", &pooled_colors, "colors"_a, "weights"_a,
+        "Distinct colors (m, 3) uint8 of colors (n, 3), with the sums of their weights.");
 
   m.def("difference", &difference, "a"_a, "b"_a,
         "Pixels, opaque, changed, squared and oklab sums between two (ids, srgb, oklab) frames.");

@@ -1,31 +1,129 @@
-// Distinct colors of an RGB frame, with counts and per-pixel ids.
+// Distinct colors with weights: of an RGB frame, or of several histograms pooled.
+//
+// Small frames go through a hash table. Large ones mark their colors in a set of
+// 2^24 bits in Morton order (the bits of r, g and b interleaved), where the rank of
+// a color is a popcount away and neighbors in the picture are neighbors in memory.
+// Colors come out along the Morton curve, so that blocks of them are compact.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "parallel.hpp"
+
 namespace steadyhue {
 
+constexpr std::size_t kHashedPixels = 1 << 15;  // up to here the set costs more than it saves
+
 struct DistinctColors {
-  std::vector<uint8_t> colors;   // n x 3, in order of first appearance
-  std::vector<int64_t> weights;  // n pixel counts
+  std::vector<uint8_t> colors;   // n x 3
+  std::vector<int64_t> weights;  // n
 };
 
-// ids[i] becomes the row of pixel i's color, or -1 where alpha < threshold.
-// channels is 3 or 4; the order of the rows is that of first appearance.
-inline DistinctColors distinct_colors(const uint8_t* pixels, std::size_t n, int channels,
-                                      int alpha_threshold, int32_t* ids) {
+// Bits of a byte spread to every third place.
+constexpr std::array<uint32_t, 256> spread_table() {
+  std::array<uint32_t, 256> table{};
+  for (uint32_t value = 0; value < 256; ++value) {
+    for (uint32_t bit = 0; bit < 8; ++bit) table[value] |= (value >> bit & 1) << (3 * bit);
+  }
+  return table;
+}
+constexpr std::array<uint32_t, 256> kSpread = spread_table();
+
+inline uint32_t morton_key(const uint8_t* color) {
+  return kSpread[color[0]] << 2 | kSpread[color[1]] << 1 | kSpread[color[2]];
+}
+
+// Every third bit of a key gathered into a byte.
+inline uint8_t gathered(uint32_t key) {
+  key &= 0x249249;
+  key = (key | key >> 2) & 0x0c30c3;
+  key = (key | key >> 4) & 0x00f00f;
+  return uint8_t(key | key >> 8);
+}
+
+// A set of colors: mark all, then rank, then ask for ranks.
+class ColorSet {
+ public:
+  ColorSet() : bits_(1 << 18), before_(1 << 18) {}
+
+  void mark(uint32_t key) { bits_[key >> 6] |= uint64_t(1) << (key & 63); }
+
+  // Numbers the marked colors in Morton order and returns them (n x 3).
+  std::vector<uint8_t> rank() {
+    std::vector<uint8_t> colors;
+    for (uint32_t word = 0; word < bits_.size(); ++word) {
+      before_[word] = uint32_t(colors.size() / 3);
+      for (uint64_t left = bits_[word]; left != 0; left &= left - 1) {
+        const uint32_t key = word << 6 | uint32_t(__builtin_ctzll(left));
+        colors.insert(colors.end(), {gathered(key >> 2), gathered(key >> 1), gathered(key)});
+      }
+    }
+    return colors;
+  }
+
+  STEADYHUE_INLINE uint32_t rank_of(uint32_t key) const {
+    const uint64_t below = (uint64_t(1) << (key & 63)) - 1;
+    return before_[key >> 6] + uint32_t(__builtin_popcountll(bits_[key >> 6] & below));
+  }
+
+ private:
+  std::vector<uint64_t> bits_;
+  std::vector<uint32_t> before_;  // how many colors come before each word
+};
+
+// Turns keys into ranks in place (-1 stays) and counts them.
+STEADYHUE_CLONES static void count_ranks(const ColorSet& set, int32_t* ids, std::size_t n,
+                                         int64_t* weights) {
+  int32_t last_key = -1, last_id = -1;
+  int64_t run = 0, none = 0;
+  int64_t* weight = &none;
+  for (std::size_t i = 0; i < n; ++i) {
+    const int32_t key = ids[i];
+    if (key != last_key) {
+      *weight += run;
+      run = 0;
+      last_key = key;
+      last_id = key < 0 ? -1 : int32_t(set.rank_of(uint32_t(key)));
+      weight = key < 0 ? &none : weights + last_id;
+    }
+    ids[i] = last_id;
+    ++run;
+  }
+  *weight += run;
+}
+
+inline DistinctColors sorted_colors(const uint8_t* pixels, std::size_t n, int channels,
+                                    int alpha_threshold, int32_t* ids) {
+  ColorSet set;
+  int32_t last_key = -1;
+  for (std::size_t i = 0; i < n; ++i) {
+    const uint8_t* p = pixels + i * std::size_t(channels);
+    const bool opaque = channels == 3 || p[3] >= alpha_threshold;
+    const int32_t key = opaque ? int32_t(morton_key(p)) : -1;
+    ids[i] = key;
+    if (key != last_key && opaque) set.mark(uint32_t(key));
+    last_key = key;
+  }
   DistinctColors out;
-  std::size_t capacity = 4096;  // open addressing, at most half full
+  out.colors = set.rank();
+  out.weights.resize(out.colors.size() / 3);
+  count_ranks(set, ids, n, out.weights.data());
+  return out;
+}
+
+// Open addressing, at most half full; colors in order of first appearance.
+inline DistinctColors hashed_colors(const uint8_t* pixels, std::size_t n, int channels,
+                                    int alpha_threshold, int32_t* ids) {
+  DistinctColors out;
+  std::size_t capacity = 1024;
   std::vector<int32_t> table(capacity, -1);
-  auto key_of = [&](std::size_t row) {
-    const uint8_t* c = &out.colors[row * 3];
-    return uint32_t(c[0]) << 16 | uint32_t(c[1]) << 8 | c[2];
-  };
-  auto slot_of = [&](uint32_t key) {
+  std::vector<uint32_t> keys;
+  const auto slot_of = [&](uint32_t key) {
     std::size_t slot = (key * 2654435769u >> 7) & (capacity - 1);
-    while (table[slot] >= 0 && key_of(std::size_t(table[slot])) != key) {
+    while (table[slot] >= 0 && keys[std::size_t(table[slot])] != key) {
       slot = (slot + 1) & (capacity - 1);
     }
     return slot;
@@ -42,17 +140,18 @@ inline DistinctColors distinct_colors(const uint8_t* pixels, std::size_t n, int 
     if (key != last_key) {
       std::size_t slot = slot_of(key);
       if (table[slot] < 0) {
-        table[slot] = int32_t(out.weights.size());
+        table[slot] = int32_t(keys.size());
+        keys.push_back(key);
         out.colors.insert(out.colors.end(), {p[0], p[1], p[2]});
         out.weights.push_back(0);
-        if (out.weights.size() * 2 > capacity) {
+        last_id = table[slot];
+        if (keys.size() * 2 > capacity) {
           capacity *= 4;
           table.assign(capacity, -1);
-          for (std::size_t row = 0; row < out.weights.size(); ++row) {
-            table[slot_of(key_of(row))] = int32_t(row);
+          for (std::size_t row = 0; row < keys.size(); ++row) {
+            table[slot_of(keys[row])] = int32_t(row);
           }
         }
-        last_id = int32_t(out.weights.size()) - 1;
       } else {
         last_id = table[slot];
       }
@@ -60,6 +159,27 @@ inline DistinctColors distinct_colors(const uint8_t* pixels, std::size_t n, int 
     }
     ids[i] = last_id;
     ++out.weights[std::size_t(last_id)];
+  }
+  return out;
+}
+
+// ids[i] becomes the row of pixel i's color, or -1 where alpha < threshold.
+// channels is 3 or 4.
+inline DistinctColors distinct_colors(const uint8_t* pixels, std::size_t n, int channels,
+                                      int alpha_threshold, int32_t* ids) {
+  return n <= kHashedPixels ? hashed_colors(pixels, n, channels, alpha_threshold, ids)
+                            : sorted_colors(pixels, n, channels, alpha_threshold, ids);
+}
+
+// Sums the weights of equal colors (n x 3), in Morton order.
+inline DistinctColors pooled_colors(const uint8_t* colors, const int64_t* weights, std::size_t n) {
+  ColorSet set;
+  for (std::size_t i = 0; i < n; ++i) set.mark(morton_key(colors + i * 3));
+  DistinctColors out;
+  out.colors = set.rank();
+  out.weights.resize(out.colors.size() / 3);
+  for (std::size_t i = 0; i < n; ++i) {
+    out.weights[set.rank_of(morton_key(colors + i * 3))] += weights[i];
   }
   return out;
 }

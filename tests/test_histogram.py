@@ -58,7 +58,7 @@ def test_merging_in_batches_is_merging_at_once(monkeypatch: pytest.MonkeyPatch) 
         for _ in range(8)
     ]
     whole = Histogram.merge(parts)
-    monkeypatch.setattr("steadyhue.histogram._POOL", 1500)
+    monkeypatch.setattr("steadyhue.histogram._BATCH", 1500)
     batched = Histogram.merge(parts)
     assert np.array_equal(whole.colors, batched.colors)
     assert np.array_equal(whole.weights, batched.weights)

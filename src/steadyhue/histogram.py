@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhue import _native
 from steadyhue.frame import Frame
 
-_POOL = 1 << 21  # entries to gather before duplicates are merged: about 50 MB
+_BATCH = 1 << 21  # entries to gather before equal colors are summed: about 25 MB
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +46,7 @@ class Histogram:
     def merge(
         cls, histograms: Iterable[Histogram], factors: Iterable[int] | None = None
     ) -> Histogram:
-        """Pool histograms into one, in ascending order of the colors (r, g, b).
+        """Pool histograms into one.
 
         Parameters
         ----------
@@ -54,20 +56,19 @@ class Histogram:
             How much each counts, such as its frame's duration in hundredths of a
             second; 1 if not given.
         """
-        keys: list[NDArray[np.int32]] = []
+        colors: list[NDArray[np.uint8]] = []
         weights: list[NDArray[np.int64]] = []
-        pooled = 0
-        factor = iter(factors) if factors is not None else None
+        gathered = 0
+        factor = repeat(1) if factors is None else iter(factors)
         for histogram in histograms:
-            keys.append(_packed(histogram.colors))
-            weights.append(histogram.weights * (1 if factor is None else int(next(factor))))
-            pooled += len(keys[-1])
-            if pooled > _POOL:
-                key, weight = _summed(keys, weights)
-                keys, weights, pooled = [key], [weight], 0
-        key, weight = _summed(keys, weights)
-        colors = np.stack([key >> 16, key >> 8 & 255, key & 255], axis=1).astype(np.uint8)
-        return cls(colors, weight, np.arange(len(key), dtype=np.int32))
+            colors.append(histogram.colors)
+            weights.append(histogram.weights * next(factor))
+            gathered += len(histogram.colors)
+            if gathered > _BATCH:
+                color, weight = _pooled(colors, weights)
+                colors, weights, gathered = [color], [weight], 0
+        color, weight = _pooled(colors, weights)
+        return cls(color, weight, np.arange(len(color), dtype=np.int32))
 
     def intersection(self, other: Histogram) -> float:
         """Return the share of weight the two have in common, in [0, 1].
@@ -79,22 +80,12 @@ class Histogram:
         return float(np.minimum(a, b).sum()) if a.any() or b.any() else 1.0
 
 
-def _packed(colors: NDArray[np.uint8]) -> NDArray[np.int32]:
-    wide = colors.astype(np.int32)
-    return wide[:, 0] << 16 | wide[:, 1] << 8 | wide[:, 2]
-
-
-def _summed(
-    keys: list[NDArray[np.int32]], weights: list[NDArray[np.int64]]
-) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Distinct keys in ascending order, and the sums of their weights."""
-    if not keys:
-        return np.empty(0, np.int32), np.empty(0, np.int64)
-    key, weight = np.concatenate(keys), np.concatenate(weights)
-    order = np.argsort(key, kind="stable")
-    key, weight = key[order], weight[order]
-    starts = np.flatnonzero(np.diff(key, prepend=-1))
-    return key[starts], np.add.reduceat(weight, starts) if len(starts) else weight
+def _pooled(
+    colors: list[NDArray[np.uint8]], weights: list[NDArray[np.int64]]
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    if not colors:
+        return np.empty((0, 3), np.uint8), np.empty(0, np.int64)
+    return _native.pooled_colors(np.concatenate(colors), np.concatenate(weights))
 
 
 def _binned(histogram: Histogram) -> NDArray[np.float64]:

@@ -11,6 +11,11 @@ def distinct_colors(
 ) -> tuple[NDArray[np.int32], NDArray[np.uint8], NDArray[np.int64]]:
     """Ids (H, W) int32, colors (n, 3) uint8 and weights (n,) int64 of (H, W, 3 or 4) pixels."""
 
+def pooled_colors(
+    colors: NDArray[np.uint8], weights: NDArray[np.int64]
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Distinct colors (m, 3) uint8 of colors (n, 3), with the sums of their weights."""
+
 _Colored = tuple[NDArray[np.int32], NDArray[np.uint8], NDArray[np.float64]]
 _Difference = tuple[int, int, int, int, float]
 
