@@ -2,6 +2,7 @@
 // every cluster.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -25,7 +26,7 @@ struct Step {
 template <class W>
 struct Sums {
   std::vector<W> weight, point;  // k, k x d
-  W square = 0;                  // sum of w |x|^2 over all points; only on the grid
+  uint64_t square = 0;           // sum of w |x|^2 over all points, modulo 2^64; on the grid
 };
 
 constexpr std::size_t kBanks = 2;  // neighbors often share a cluster: halve the wait for its sum
@@ -33,14 +34,15 @@ constexpr std::size_t kBanks = 2;  // neighbors often share a cluster: halve the
 inline void accumulate(const int16_t* points, const int64_t* weights, const int32_t* labels,
                        std::size_t first, std::size_t last, std::size_t k, Sums<int64_t>& out) {
   std::vector<int64_t> banks(kBanks * k * 4);
-  int64_t square = 0;
+  uint64_t square = 0;
   for (std::size_t i = first; i < last; ++i) {
     const int16_t* x = points + i * 3;
     const int64_t w = weights[i];
     int64_t* sum = banks.data() + ((i % kBanks) * k + std::size_t(labels[i])) * 4;
     for (std::size_t c = 0; c < 3; ++c) sum[c] += w * x[c];
     sum[3] += w;
-    square += w * (int32_t(x[0]) * x[0] + int32_t(x[1]) * x[1] + int32_t(x[2]) * x[2]);
+    square +=
+        uint64_t(w) * uint64_t(int32_t(x[0]) * x[0] + int32_t(x[1]) * x[1] + int32_t(x[2]) * x[2]);
   }
   out.weight.assign(k, 0);
   out.point.assign(k * 3, 0);
@@ -54,20 +56,21 @@ inline void accumulate(const int16_t* points, const int64_t* weights, const int3
 
 // Error of the labels behind the sums for centers c, exact up to the last
 // rounding: moments about the nearest grid points are integers, the rest is small.
+// They are taken modulo 2^64, so only the error itself has to fit.
 inline double squared_error(const Sums<int64_t>& sums, const double* centers, std::size_t k) {
-  int64_t grid = sums.square;
+  uint64_t grid = sums.square;
   double rest = 0;
   for (std::size_t j = 0; j < k; ++j) {
     for (std::size_t c = 0; c < 3; ++c) {
       const double center = centers[j * 3 + c];
       const int64_t near = int64_t(std::floor(center + 0.5));
       const int64_t about = sums.point[j * 3 + c] - sums.weight[j] * near;
-      grid -= near * (sums.point[j * 3 + c] + about);
+      grid -= uint64_t(near) * uint64_t(sums.point[j * 3 + c] + about);
       const double offset = center - double(near);
       rest += offset * (offset * double(sums.weight[j]) - 2 * double(about));
     }
   }
-  return double(grid) + rest;
+  return std::max(0.0, double(int64_t(grid)) + rest);
 }
 
 // Colors on the grid (n x 3).

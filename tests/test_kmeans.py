@@ -4,9 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 import reference
+from corpus import files, needs_corpus
 from steadyhue import _native, kmeans
+from steadyhue.color import SPACES, grid_points
+from steadyhue.frame import Frame
+from steadyhue.histogram import Histogram
 from steadyhue.kmeans import DISTANCES, Clustering, lloyd, relocate
 
 both_distances = pytest.mark.parametrize("distance", DISTANCES)
@@ -222,6 +227,22 @@ def test_with_no_more_points_than_centers_every_point_is_one(
     assert np.array_equal(found.weights, np.bincount(found.labels, weights, 6))
 
 
+@both_distances
+def test_without_iterations_centers_stay_where_they_are(distance: str) -> None:
+    points, weights = cloud(2, 2)
+    centers = np.random.default_rng(1).uniform(0, 255, (6, 3))
+    found = lloyd(points, weights, centers, distance=distance, max_iter=0)
+    assert np.array_equal(found.centers, centers)
+    assert np.array_equal(found.labels, reference.nearest(points, centers, distance))
+
+
+def test_huge_weights_do_not_overflow() -> None:
+    points = np.array([[32000, 0, 0], [31998, 0, 0], [0, 0, 0]], np.int16)
+    weights = np.full(3, 1 << 36, np.int64)
+    found = lloyd(points, weights, np.array([[30000.0, 0, 0], [10, 0, 0]]), tol=0)
+    assert found.inertia == 2 * (1 << 36)
+
+
 def test_colors_that_stay_keep_their_slots() -> None:
     points = np.array([[9, 9, 9], [200, 0, 0], [10, 10, 10]], np.int16)
     centers = np.array([[100, 0, 0], [10, 10, 10], [9, 9, 9], [0, 250, 0]], np.float64)
@@ -341,3 +362,50 @@ def test_wrong_arguments_are_named() -> None:
     with pytest.raises(ValueError, match="cannot choose 0 centers from 10 points"):
         kmeans.random_centers(points, weights, 0)
     assert isinstance(lloyd(points, weights, np.zeros((2, 3))), Clustering)
+
+
+def real_histograms() -> list[Histogram]:
+    """Histograms of two frames of every natural clip."""
+    found = []
+    for path in files("natural/*.gif"):
+        with Image.open(path) as clip:
+            for number in (0, 5):
+                clip.seek(min(number, clip.n_frames - 1))
+                found.append(Histogram.of(Frame.from_array(np.asarray(clip.convert("RGB")))))
+    return found
+
+
+@needs_corpus
+@pytest.mark.filterwarnings("ignore")  # Pillow's and scikit-learn's own
+def test_real_frames_cluster_as_in_scikit_learn() -> None:
+    from sklearn.cluster import KMeans
+
+    for seed, histogram in enumerate(real_histograms()):
+        points = grid_points(histogram.colors, "srgb")
+        centers = kmeans.plus_plus_centers(points, histogram.weights, 10, seed)
+        centers += np.random.default_rng(seed).uniform(0, 0.5, centers.shape)  # no ties
+        ours = lloyd(points, histogram.weights, centers, tol=0, max_iter=1000)
+        theirs = KMeans(10, init=centers, n_init=1, tol=0, max_iter=1000)
+        theirs.fit(points.astype(np.float64), sample_weight=histogram.weights)
+        assert np.array_equal(ours.labels, theirs.labels_)
+        assert ours.inertia == pytest.approx(theirs.inertia_, rel=1e-9)
+
+
+@needs_corpus
+@both_distances
+@pytest.mark.parametrize("space", SPACES)
+def test_real_frames_never_get_worse(space: str, distance: str) -> None:
+    for seed, histogram in enumerate(real_histograms()[::5]):
+        points = grid_points(histogram.colors, space)
+        start = kmeans.random_centers(points, histogram.weights, 16, seed)
+        errors = []
+        for _ in range(6):
+            found = lloyd(points, histogram.weights, start, distance=distance, max_iter=3)
+            assert np.array_equal(
+                found.labels, reference.nearest(points, found.centers, distance, found.labels)
+            )
+            errors.append(found.inertia)
+            start, _ = relocate(
+                points, histogram.weights, found, distance=distance, tau=1.0, max_moves=4
+            )
+        assert all(b <= a * (1 + 1e-9) for a, b in itertools.pairwise(errors))

@@ -24,7 +24,7 @@ class Histogram:
     colors : (m, 3) uint8 array
         Distinct sRGB colors that occur.
     weights : (m,) int64 array
-        How often each occurs, above 0. Their sum must stay below 2**32.
+        How often each occurs, above 0.
     rows : (m,) int32 array
         Row of each color in the frame's color table (in a merged histogram its
         own row).

@@ -141,7 +141,7 @@ def lloyd(
         Stop when moving the centers lowers the inertia by less than this share
         of it; 0 goes on until no label changes.
     max_iter : int
-        Most moves of the centers; 0 only labels.
+        Most moves of the centers; 0 only labels the points.
     labels : (n,) int32 array, optional
         Labels that win ties; without them the lowest slot does.
 
