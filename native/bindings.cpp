@@ -417,6 +417,9 @@ std::tuple<Out<double, 3>, Out<double, 2>, Out<double, 1>> best_splits(
   steadyhue::Splits splits;
   {
     nb::gil_scoped_release unlocked;
+    for (std::size_t i = 0; i < n; ++i) {
+      require(labels.data()[i] >= 0 && std::size_t(labels.data()[i]) < k, "a label has no center");
+    }
     splits = steadyhue::best_splits(points.data(), weights.data(), n, d, order.data(),
                                     labels.data(), centers.data(), k, metric_of(manhattan));
   }
@@ -427,6 +430,8 @@ std::tuple<Out<double, 3>, Out<double, 2>, Out<double, 1>> best_splits(
 Out<uint8_t, 2> gather(In<int32_t, 2> ids, In<uint8_t, 1> table, int transparent) {
   auto indices = make_array<uint8_t, 2>({ids.shape(0), ids.shape(1)});
   nb::gil_scoped_release unlocked;
+  require(steadyhue::ids_within(ids.data(), ids.size(), table.shape(0)),
+          "an id is past the colors");
   steadyhue::gather(ids.data(), ids.size(), table.data(), table.shape(0), uint8_t(transparent),
                     indices.data());
   return indices;
@@ -443,6 +448,9 @@ std::size_t hold_slots(InOut<uint8_t, 2> indices, In<uint8_t, 2> previous, In<in
               colors.shape(1) == 3 && previous_colors.shape(1) == 3,
           "colors have 3 channels, and every color of the frame a point");
   nb::gil_scoped_release unlocked;
+  require(steadyhue::ids_within(ids.data(), n, colors.shape(0)) &&
+              steadyhue::ids_within(previous_ids.data(), n, previous_colors.shape(0)),
+          "an id is past the colors");
   return steadyhue::hold_slots(
       {ids.data(), colors.data()}, {previous_ids.data(), previous_colors.data()}, n, tolerance,
       points.data(), palette.data(), palette.shape(0), slack, previous.data(), indices.data());

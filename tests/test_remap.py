@@ -105,3 +105,8 @@ def test_frames_of_different_size_are_refused() -> None:
             tolerance=0,
             slack=0.0,
         )
+
+
+def test_ids_past_the_colors_are_refused() -> None:
+    with pytest.raises(ValueError, match="an id is past the colors"):
+        gather(np.array([[0, 3]], np.int32), np.zeros(3, np.uint8))
