@@ -1,7 +1,6 @@
 // From colors to palette slots, pixel by pixel.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -11,25 +10,29 @@
 
 namespace steadyhue {
 
-// Whether every id is a row of n_colors; negative ones mean transparent.
+// Whether every id is a row of n_colors, or -1 for transparent.
 STEADYHUE_CLONES static bool ids_within(const int32_t* ids, std::size_t n, std::size_t n_colors) {
-  int32_t last = -1;
-  for (std::size_t i = 0; i < n; ++i) last = ids[i] > last ? ids[i] : last;
-  return last < 0 || std::size_t(last) < n_colors;
+  uint32_t last = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const uint32_t after = uint32_t(ids[i]) + 1;
+    last = after > last ? after : last;
+  }
+  return last <= n_colors;
 }
 
-// indices[i] = table[ids[i]], or `transparent` where the id is negative.
+// indices[i] = table[ids[i]], or `transparent` where the id is -1.
 inline void gather(const int32_t* ids, std::size_t n, const uint8_t* table, std::size_t n_colors,
                    uint8_t transparent, uint8_t* indices) {
   std::vector<uint8_t> padded(n_colors + 1);
   padded[0] = transparent;
   for (std::size_t i = 0; i < n_colors; ++i) padded[i + 1] = table[i];
-  for (std::size_t i = 0; i < n; ++i) indices[i] = padded[std::size_t(std::max(ids[i], -1) + 1)];
+  const uint8_t* from_minus_one = padded.data() + 1;
+  for (std::size_t i = 0; i < n; ++i) indices[i] = from_minus_one[ids[i]];
 }
 
 // The colors of one frame, by pixel.
 struct Pixels {
-  const int32_t* ids;     // one per pixel, negative where transparent
+  const int32_t* ids;     // one per pixel, -1 where transparent
   const uint8_t* colors;  // 3 per id
 };
 

@@ -107,6 +107,7 @@ def test_frames_of_different_size_are_refused() -> None:
         )
 
 
-def test_ids_past_the_colors_are_refused() -> None:
+@pytest.mark.parametrize("stray", [3, -2])
+def test_ids_past_the_colors_are_refused(stray: int) -> None:
     with pytest.raises(ValueError, match="an id is past the colors"):
-        gather(np.array([[0, 3]], np.int32), np.zeros(3, np.uint8))
+        gather(np.array([[0, stray]], np.int32), np.zeros(3, np.uint8))
