@@ -482,14 +482,13 @@ void def_clustering(nb::module_& m) {
 // Checks that ids name rows of n colors, which a look-up would run past.
 void check_ids(In<int32_t, 2> ids, std::size_t n) {
   for (std::size_t i = 0; i < ids.size(); ++i)
-    if (ids.data()[i] >= int64_t(n)) throw std::invalid_argument("an id is past the colors");
+    require(ids.data()[i] < int64_t(n), "an id is past the colors");
 }
 
 // Checks that slots name rows of a palette of k.
 void check_slots(In<uint8_t, 1> slots, std::size_t n, std::size_t k) {
-  if (slots.size() != n) throw std::invalid_argument("every color needs a slot");
-  for (std::size_t i = 0; i < n; ++i)
-    if (slots.data()[i] >= k) throw std::invalid_argument("a slot is past the palette");
+  require(slots.size() == n, "every color needs a slot");
+  for (std::size_t i = 0; i < n; ++i) require(slots.data()[i] < k, "a slot is past the palette");
 }
 
 bool same_shape(In<int32_t, 2> ids, std::size_t height, std::size_t width) {
@@ -500,9 +499,9 @@ Out<uint8_t, 2> free_pixels(In<int32_t, 2> ids, In<uint8_t, 2> colors, In<uint8_
                             In<uint8_t, 1> moved, int tolerance, In<uint8_t, 2> previous,
                             InOut<uint32_t, 2> anchors) {
   const std::size_t height = ids.shape(0), width = ids.shape(1), k = moved.size();
-  if (!same_shape(ids, previous.shape(0), previous.shape(1)) ||
-      !same_shape(ids, anchors.shape(0), anchors.shape(1)) || colors.shape(1) != 3)
-    throw std::invalid_argument("ids, previous and anchors must have one size");
+  require(same_shape(ids, previous.shape(0), previous.shape(1)) &&
+              same_shape(ids, anchors.shape(0), anchors.shape(1)) && colors.shape(1) == 3,
+          "ids, previous and anchors must have one size");
   auto is_free = make_array<uint8_t, 2>({height, width});
   nb::gil_scoped_release unlocked;
   check_ids(ids, colors.shape(0));
@@ -512,13 +511,29 @@ Out<uint8_t, 2> free_pixels(In<int32_t, 2> ids, In<uint8_t, 2> colors, In<uint8_
   return is_free;
 }
 
+std::tuple<Out<int64_t, 1>, int64_t> tally(In<int32_t, 2> ids, In<uint8_t, 2> colors,
+                                           In<uint8_t, 2> indices, In<uint8_t, 2> palette) {
+  require(same_shape(ids, indices.shape(0), indices.shape(1)), "ids and indices differ in size");
+  require(colors.shape(1) == 3 && palette.shape(1) == 3, "colors must have 3 channels");
+  auto weights = make_array<int64_t, 1>({palette.shape(0)});
+  int64_t squares = 0;
+  {
+    nb::gil_scoped_release unlocked;
+    check_ids(ids, colors.shape(0));
+    std::fill_n(weights.data(), weights.size(), 0);
+    squares = steadyhue::tally(ids.data(), ids.size(), colors.data(), indices.data(),
+                               palette.data(), palette.shape(0), weights.data());
+  }
+  return {weights, squares};
+}
+
 void check_dither(In<int32_t, 2> ids, In<float, 2> linear, In<float, 2> palette,
                   In<uint8_t, 2> is_free, InOut<uint8_t, 2> indices) {
-  if (!same_shape(ids, is_free.shape(0), is_free.shape(1)) ||
-      !same_shape(ids, indices.shape(0), indices.shape(1)))
-    throw std::invalid_argument("ids, is_free and indices must have one size");
-  if (linear.shape(1) != 3 || palette.shape(1) != 3 || palette.shape(0) > 256)
-    throw std::invalid_argument("colors must be (n, 3) and the palette (k, 3), k at most 256");
+  require(same_shape(ids, is_free.shape(0), is_free.shape(1)) &&
+              same_shape(ids, indices.shape(0), indices.shape(1)),
+          "ids, is_free and indices must have one size");
+  require(linear.shape(1) == 3 && palette.shape(1) == 3 && palette.shape(0) <= 256,
+          "colors must be (n, 3) and the palette (k, 3), k at most 256");
   check_ids(ids, linear.shape(0));
 }
 
@@ -530,8 +545,8 @@ void ordered_dither(In<int32_t, 2> ids, In<float, 2> linear, In<float, 2> slopes
   const std::size_t n = linear.shape(0), k = palette.shape(0);
   check_dither(ids, linear, palette, is_free, indices);
   check_slots(nearest, n, k);
-  if (slopes.shape(0) != n || slopes.shape(1) != 3 || texture.shape(0) != texture.shape(1))
-    throw std::invalid_argument("slopes must be (n, 3) and the texture square");
+  require(slopes.shape(0) == n && slopes.shape(1) == 3 && texture.shape(0) == texture.shape(1),
+          "slopes must be (n, 3) and the texture square");
   std::vector<uint8_t> wanted(n);
   steadyhue::mark_wanted(ids.data(), ids.size(), is_free.data(), wanted.data());
   std::vector<steadyhue::Mixture> mixtures(n);
@@ -546,8 +561,8 @@ void diffuse_errors(In<int32_t, 2> ids, In<float, 2> linear, In<float, 2> palett
                     In<uint8_t, 2> is_free, int transparent, InOut<uint8_t, 2> indices) {
   nb::gil_scoped_release unlocked;
   check_dither(ids, linear, palette, is_free, indices);
-  if (levels.shape(0) != palette.shape(0) || levels.shape(1) != 3 || encode.size() != 4096)
-    throw std::invalid_argument("levels must be (k, 3) and encode have 4096 entries");
+  require(levels.shape(0) == palette.shape(0) && levels.shape(1) == 3 && encode.size() == 4096,
+          "levels must be (k, 3) and encode have 4096 entries");
   steadyhue::diffuse_errors(ids.data(), ids.shape(0), ids.shape(1), linear.data(), palette.data(),
                             levels.data(), palette.shape(0), encode.data(), strength,
                             is_free.data(), transparent, indices.data());
@@ -655,6 +670,8 @@ NB_MODULE(_ext, m) {
   m.def("free_pixels", &free_pixels, "ids"_a, "colors"_a, "nearest"_a, "moved"_a, "tolerance"_a,
         "previous"_a, "anchors"_a,
         "Which pixels choose their slot anew, (H, W) uint8; their anchors are set.");
+  m.def("tally", &tally, "ids"_a, "colors"_a, "indices"_a, "palette"_a,
+        "Pixels of each slot (k,) int64, and the squared level differences added up.");
   m.def("ordered_dither", &ordered_dither, "ids"_a, "linear"_a, "slopes"_a, "nearest"_a,
         "palette"_a, "grain"_a, "strength"_a, "texture"_a, "is_free"_a, "transparent"_a,
         "indices"_a, "Choose the slots of free pixels by a texture, in place.");

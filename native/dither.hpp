@@ -41,6 +41,21 @@ inline void free_pixels(const int32_t* ids, std::size_t n, const uint8_t* colors
   }
 }
 
+// What a dithered frame shows: pixels of each slot, and the sum of the squared
+// level differences to the source, over opaque pixels.
+inline int64_t tally(const int32_t* ids, std::size_t n, const uint8_t* colors,
+                     const uint8_t* indices, const uint8_t* palette, std::size_t k,
+                     int64_t* weights) {
+  int64_t squares = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (ids[i] < 0 || indices[i] >= k) continue;
+    const uint8_t *a = colors + std::size_t(ids[i]) * 3, *b = palette + indices[i] * 3;
+    for (int c = 0; c < 3; ++c) squares += (a[c] - b[c]) * (a[c] - b[c]);
+    ++weights[indices[i]];
+  }
+  return squares;
+}
+
 // Two slots whose mixture in linear light comes nearest to a color.
 struct Mixture {
   uint8_t dark, light;  // equal where one slot alone is as good

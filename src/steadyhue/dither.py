@@ -20,7 +20,7 @@ from steadyhue.frame import Frame
 Dither = Literal["none", "bayer", "blue-noise", "floyd-steinberg"]
 DITHERS: tuple[Dither, ...] = get_args(Dither)
 
-STILL = 2
+STILL = 6
 """Levels by which a pixel's source may differ from that for which it chose its slot."""
 
 SETTLED = 3
@@ -158,6 +158,22 @@ class Ditherer:
             previous,
             self._anchors,
         )
+
+
+def tally(
+    frame: Frame, indices: NDArray[np.uint8], palette: NDArray[np.uint8]
+) -> tuple[NDArray[np.int64], int]:
+    """Count what a dithered frame shows.
+
+    Returns
+    -------
+    weights : (k,) int64 array
+        Opaque pixels of each slot.
+    squares : int
+        Their squared sRGB level differences to the source, channels and pixels
+        added up.
+    """
+    return _native.tally(frame.ids, frame.colors, indices, palette)
 
 
 def _texture(kind: Dither) -> NDArray[np.uint16]:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue.color import Space
-from steadyhue.dither import Ditherer
+from steadyhue.dither import Ditherer, tally
 from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram
 from steadyhue.kmeans import Distance
@@ -126,14 +126,12 @@ def _indexed(
     lut[histogram.rows] = slots
     if ditherer is None:
         indices = gather(frame.ids, lut, transparent)
-        colors, counts = histogram.colors, histogram.weights
+        weights = np.bincount(slots, histogram.weights, minlength=len(palette)).astype(np.int64)
+        difference = histogram.colors.astype(np.int32) - palette[slots]
+        error = float((difference * difference).sum(axis=1) @ histogram.weights)
     else:
         indices = ditherer.indices(frame, palette, lut, transparent, cut=step.cut)
-        opaque = frame.ids >= 0
-        colors, slots, counts = frame.colors[frame.ids[opaque]], indices[opaque], None
-    weights = np.bincount(slots, counts, minlength=len(palette)).astype(np.int64)
-    squares = np.square(colors.astype(np.int32) - palette[slots]).sum(axis=1)
-    error = float(squares.sum() if counts is None else squares @ counts)
+        weights, error = tally(frame, indices, palette)
     report = FrameReport(
         palette,
         weights,

@@ -30,6 +30,7 @@ from steadyhue._native._ext import (
     search_match,
     sort_channels,
     sub_blocks_end,
+    tally,
 )
 
 __all__ = [
@@ -58,4 +59,5 @@ __all__ = [
     "search_match",
     "sort_channels",
     "sub_blocks_end",
+    "tally",
 ]

@@ -159,6 +159,14 @@ def free_pixels(
 ) -> NDArray[np.uint8]:
     """Which pixels choose their slot anew, (H, W) uint8; their anchors are set."""
 
+def tally(
+    ids: NDArray[np.int32],
+    colors: NDArray[np.uint8],
+    indices: NDArray[np.uint8],
+    palette: NDArray[np.uint8],
+) -> tuple[NDArray[np.int64], int]:
+    """Pixels of each slot (k,), and the squared level differences to the source added up."""
+
 def ordered_dither(
     ids: NDArray[np.int32],
     linear: NDArray[np.float32],
