@@ -54,7 +54,8 @@ def html():
         Exhibit(f"clip <{n}>", gif(frames), WIDTH, HEIGHT, [("error", f"{n} ×")], None, heat)
         for n, frames in enumerate(CLIPS)
     ]
-    return page("Three & more", "Look.", [Figure("One", "Watch.", exhibits)])
+    still = Figure("Two", "A picture.", plates=[Plate("heat", heat)])
+    return page("Three & more", "Look.", [Figure("One", "Watch.", exhibits), still])
 
 
 @pytest.fixture(scope="module")
@@ -215,6 +216,15 @@ def test_the_slider_shows_one_clip_on_each_side(opened):
     assert clipped == "inset(0px 0px 0px 25%)"
     opened.keyboard.press("c")
     assert opened.is_hidden(".pair")
+
+
+@needs_browser
+def test_every_figure_can_be_scrolled_to_and_spoken_to(opened):
+    for n in (2, 1):
+        opened.evaluate(f"document.getElementById('figure-{n}').scrollIntoView()")
+        opened.hover(f"#figure-{n} h2")
+        opened.keyboard.press("ArrowRight")
+        opened.wait_for_timeout(50)
 
 
 @needs_browser

@@ -246,7 +246,7 @@ def _controls(figure: Figure) -> str:
             if len(figure.exhibits) > 1
             else ""
         )
-        + '<span class="legend">mean change of a still pixel from frame to frame: none <i></i> clearly seen</span>'
+        + '<span class="legend">change of still pixels: none <i></i> clear</span>'
         "</div>\n"
     )
 

@@ -179,7 +179,7 @@ function gifBytes(id) {
   return bytesOf.get(id);
 }
 
-const figures = [...document.querySelectorAll(".figure")].map(root => new Figure(root));
+const figures = [...document.querySelectorAll(".figure:has(.panel)")].map(root => new Figure(root));
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 let active = figures[0];  // the figure that keys speak to
 
