@@ -147,16 +147,22 @@ def treat(
     best_errors : sequence of float, optional
         As `best_errors` gives them, for the error's ratio to the best.
     """
-    result = api.quantize(source, **variant.options)
+    return present(variant.title, api.quantize(source, **variant.options), best_errors)
+
+
+def present(
+    title: str, result: api.QuantizedAnimation, best_errors: Sequence[float] | None = None
+) -> Treatment:
+    """Run a pass and measure its result."""
     frames = list(result)
-    gif = encode(frames, source.loop)
+    gif = encode(frames, result.loop)
     return Treatment(
-        variant.title,
+        title,
         gif,
         frames,
         PaletteHistory.of(result.report),
-        measure(source, read_gif(gif), best_errors=best_errors, size=len(gif)),
-        flicker_map(source, frames),
+        measure(result.source, read_gif(gif), best_errors=best_errors, size=len(gif)),
+        flicker_map(result.source, frames),
     )
 
 
