@@ -21,6 +21,8 @@ _STOPS = np.array(  # dark purple to pale yellow: lightness rises all the way
 )
 _LEVELS = 32
 
+Planes = list[NDArray[np.int16]]
+
 
 def flicker_map(source: Iterable[Frame], output: Iterable[IndexedFrame]) -> NDArray[np.float64]:
     """Measure the flicker of every pixel.
@@ -39,28 +41,37 @@ def flicker_map(source: Iterable[Frame], output: Iterable[IndexedFrame]) -> NDAr
         NaN where it never held still.
     """
     change = steps = np.zeros(())
-    before: tuple[NDArray[np.int16], IndexedFrame] | None = None
+    before: tuple[Planes, IndexedFrame] | None = None
     for frame, shown in zip(source, output, strict=True):
-        pixels = frame.rgba().astype(np.int16)
+        planes = _planes(frame)
         if before is None:
             change, steps = np.zeros(shown.indices.shape), np.zeros(shown.indices.shape, np.int64)
         else:
-            moved = np.abs(pixels - before[0])
-            still = (moved.max(axis=2) <= TOLERANCE) & (pixels[..., 3] > 0)
-            change += np.where(still, _change(before[1], shown), 0.0)
+            still = frame.ids >= 0
+            for old, new in zip(before[0], planes, strict=True):
+                still &= np.abs(new - old) <= TOLERANCE
+            change += _change(before[1], shown) * still
             steps += still
-        before = pixels, shown
+        before = planes, shown
     with np.errstate(invalid="ignore"):
         return change / steps
 
 
+def _planes(frame: Frame) -> Planes:
+    """Return the three channels one by one; a transparent pixel is far from every color."""
+    table = np.full((3, len(frame.colors) + 1), -1000, np.int16)
+    table[:, :-1] = frame.colors.T
+    return [channel[frame.ids] for channel in table]
+
+
 def _change(before: IndexedFrame, after: IndexedFrame) -> NDArray[np.float64]:
     """Return 100 x OKLab change of each pixel, by a table over pairs of slots."""
-    colors = [np.zeros((256, 3)), np.zeros((256, 3))]
-    for table, frame in zip(colors, (before, after), strict=True):
-        table[: len(frame.palette)] = to_space(frame.palette, "oklab")
-    table = 100 * np.linalg.norm(colors[0][:, None] - colors[1][None], axis=2)
-    pairs = before.indices.astype(np.intp) * 256 + after.indices
+    rows, columns = int(before.indices.max()) + 1, int(after.indices.max()) + 1
+    a, b = np.zeros((2, 256, 3))
+    a[: len(before.palette)] = to_space(before.palette, "oklab")
+    b[: len(after.palette)] = to_space(after.palette, "oklab")
+    table = 100 * np.linalg.norm(a[:rows, None] - b[None, :columns], axis=2)
+    pairs = before.indices.astype(np.intp) * columns + after.indices
     result: NDArray[np.float64] = table.ravel()[pairs]
     return result
 
