@@ -253,20 +253,21 @@ void paint(nb::ndarray<uint32_t, nb::ndim<2>, nb::c_contig, nb::device::cpu> can
 void check_marks(In<uint8_t, 2> indices, In<uint8_t, 2> marks) {
   if (indices.shape(0) != marks.shape(0) || indices.shape(1) != marks.shape(1))
     throw std::invalid_argument("indices and marks must have one shape");
-  for (std::size_t i = 0; i < marks.size(); ++i)
-    if (marks.data()[i] > 2) throw std::invalid_argument("a mark is over 2");
+  if (steadyhue::largest(marks.data(), marks.size()) > steadyhue::kSeeThrough)
+    throw std::invalid_argument("a mark is over 2");
 }
 
-std::tuple<Out<uint8_t, 2>, std::int64_t, std::int64_t, std::int64_t> box_use(
+std::tuple<Out<uint8_t, 2>, std::int64_t, std::int64_t, std::int64_t, std::int64_t> box_use(
     In<uint8_t, 2> indices, In<uint8_t, 2> marks, BoxTuple box) {
   const auto width = std::int64_t(indices.shape(1));
   const auto inside = box_inside(box, width, std::int64_t(indices.shape(0)));
+  if (inside.width == 0 || inside.height == 0) throw std::invalid_argument("the box is empty");
   auto used = make_array<uint8_t, 2>({3, 256});
   nb::gil_scoped_release unlocked;
   check_marks(indices, marks);
   const auto use = steadyhue::box_use(indices.data(), marks.data(), width, inside);
   std::memcpy(used.data(), use.used, sizeof use.used);
-  return {used, use.kept, use.edges, use.skipping_edges};
+  return {used, use.pixels, use.kept, use.edges, use.skipping_edges};
 }
 
 // GIF image data of the picture's box, from the literal width to the end mark.
@@ -283,16 +284,20 @@ nb::bytes lzw_encode(In<uint8_t, 2> indices, In<uint8_t, 2> marks, BoxTuple box,
   {
     nb::gil_scoped_release unlocked;
     check_marks(indices, marks);
-    auto box_pixels = steadyhue::cut(indices.data(), marks.data(), width, inside);
-    auto& [pixels, pixel_marks] = box_pixels;
+    auto pixels = steadyhue::cut(indices.data(), width, inside);
+    auto pixel_marks = steadyhue::cut(marks.data(), width, inside);
     const std::size_t n = pixels.size();
-    for (std::size_t i = 0; i < n; ++i) {
-      if (transparent >= 0 && pixel_marks[i] == steadyhue::kSeeThrough)
-        pixels[i] = uint8_t(transparent);
-      if (pixels[i] >> literal_width == 0) continue;
-      if (!skip_kept || pixel_marks[i] == steadyhue::kChanged)
-        throw std::invalid_argument("an index is over literal_width");
-      pixel_marks[i] = steadyhue::kSeeThrough;  // it has no code: it must be skipped
+    if (transparent >= 0)
+      for (std::size_t i = 0; i < n; ++i)
+        if (pixel_marks[i] == steadyhue::kSeeThrough) pixels[i] = uint8_t(transparent);
+    if (steadyhue::largest(pixels.data(), n) >> literal_width) {
+      // A kept pixel without a code must be skipped.
+      for (std::size_t i = 0; i < n; ++i) {
+        if (pixels[i] >> literal_width == 0) continue;
+        if (!skip_kept || pixel_marks[i] == steadyhue::kChanged)
+          throw std::invalid_argument("an index is over literal_width");
+        pixel_marks[i] = steadyhue::kSeeThrough;
+      }
     }
     data = skip_kept ? steadyhue::lzw::encode(pixels.data(), pixel_marks.data(),
                                               uint8_t(transparent), n, literal_width)
@@ -650,9 +655,11 @@ NB_MODULE(_ext, m) {
         "2 where both are transparent; and the box of what changes.");
   m.def("paint", &paint, "canvas"_a, "indices"_a, "shown"_a, "box"_a,
         "Draw the picture's box on the canvas, in place.");
-  m.def("box_use", &box_use, "indices"_a, "marks"_a, "box"_a,
-        "Which (mark, index) the box's pixels have, (3, 256); how many pixels are not changed;\n"
-        "places where the index changes along a row, and where it would were they skipped.");
+  m.def(
+      "box_use", &box_use, "indices"_a, "marks"_a, "box"_a,
+      "Which (mark, index) the box's pixels have, (3, 256); of every fourth row the pixels, those\n"
+      "that don't change, the places where the index changes, and where it would if pixels that\n"
+      "don't change were skipped.");
   m.def(
       "lzw_encode", &lzw_encode, "indices"_a, "marks"_a, "box"_a, "literal_width"_a,
       "transparent"_a, "skip_kept"_a,

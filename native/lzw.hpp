@@ -149,13 +149,10 @@ class BitWriter {
   void put(unsigned code, unsigned width) {
     buffer_ |= std::uint64_t(code) << bits_;
     bits_ += width;
-    n_bits_ += width;
     for (; bits_ >= 32; bits_ -= 32, buffer_ >>= 32)
       for (unsigned shift = 0; shift < 32; shift += 8)
         bytes_.push_back(std::uint8_t(buffer_ >> shift));
   }
-
-  std::uint64_t n_bits() const { return n_bits_; }
 
   // The image data: literal width, sub-blocks, end mark.
   std::vector<std::uint8_t> finish(int literal_width) {
@@ -176,7 +173,7 @@ class BitWriter {
 
  private:
   std::vector<std::uint8_t> bytes_;
-  std::uint64_t buffer_ = 0, n_bits_ = 0;
+  std::uint64_t buffer_ = 0;
   unsigned bits_ = 0;
 };
 
@@ -200,6 +197,10 @@ class Tree {
   void add(unsigned code, unsigned pixel, unsigned child) {
     children_[std::size_t(code) << width_ | pixel] = std::uint16_t(child);
     std::fill_n(children_ + (std::size_t(child) << width_), std::size_t(1) << width_, kNone);
+  }
+
+  void remove(unsigned code, unsigned pixel) {
+    children_[std::size_t(code) << width_ | pixel] = kNone;
   }
 
   static constexpr std::uint16_t kNone = 0;  // no string of two pixels has code 0
@@ -227,82 +228,66 @@ inline Phrase longest(const Tree& tree, const std::uint8_t* pixels, std::size_t 
   return phrase;
 }
 
-// The same where a pixel marked 1 may as well be `wildcard`, and one marked 2
-// must: follow several spellings side by side, those with the wildcard first.
-// The first pixel has no choice, for it has just become part of a string.
+// The same beginning with `first`, where a pixel marked 1 may as well be
+// `wildcard` and one marked 2 must: follow a few spellings side by side.
 inline Phrase longest(const Tree& tree, const std::uint8_t* pixels, const std::uint8_t* marks,
-                      std::uint8_t wildcard, std::size_t start, std::size_t n) {
+                      std::uint8_t wildcard, std::uint8_t first, std::size_t start, std::size_t n) {
   constexpr int kSpellings = 4;
-  unsigned codes[kSpellings], longer[kSpellings];
+  unsigned codes[kSpellings] = {first}, longer[kSpellings] = {};
   int n_codes = 1;
-  codes[0] = marks[start] ? wildcard : pixels[start];
   std::size_t end = start + 1;
   for (; end < n; ++end) {
     int n_longer = 0;
     auto follow = [&](std::uint8_t pixel) {
       for (int i = 0; i < n_codes && n_longer < kSpellings; ++i) {
         const unsigned child = tree.child(codes[i], pixel);
-        if (child != Tree::kNone) longer[n_longer++] = child;
+        longer[n_longer] = child;
+        n_longer += child != Tree::kNone;
       }
     };
     if (marks[end]) follow(wildcard);
     if (marks[end] == 0 || (marks[end] == 1 && pixels[end] != wildcard)) follow(pixels[end]);
     if (n_longer == 0) break;
     n_codes = n_longer;
-    std::copy_n(longer, n_longer, codes);
+    std::copy_n(longer, kSpellings, codes);
   }
   return {codes[0], end};
 }
 
-// Decides when a full code table has served its time: as soon as a stretch of
-// codes does worse, in pixels a bit, than all codes since the table was cleared.
-class Harvest {
- public:
-  void sow(std::size_t pixel, std::uint64_t bit) { *this = {pixel, bit}; }
-
-  bool over(std::size_t pixel, std::uint64_t bit) {
-    if (++n_codes_ % kStretch) return false;
-    const bool worse = n_codes_ > kStretch && double(pixel - last_pixel_) * double(bit - bit_) <
-                                                  double(pixel - pixel_) * double(bit - last_bit_);
-    last_pixel_ = pixel;
-    last_bit_ = bit;
-    return worse;
-  }
-
-  Harvest(std::size_t pixel = 0, std::uint64_t bit = 0)
-      : pixel_(pixel), last_pixel_(pixel), bit_(bit), last_bit_(bit) {}
-
- private:
-  static constexpr unsigned kStretch = 64;
-  std::size_t pixel_, last_pixel_;
-  std::uint64_t bit_, last_bit_;
-  unsigned n_codes_ = 0;
-};
-
-// Write the n >= 1 pixels that `phrase_at` finds and `pixel_at` tells.
-template <typename PhraseAt, typename PixelAt>
-std::vector<std::uint8_t> encode(std::size_t n, int literal_width, Tree& tree, PhraseAt phrase_at,
-                                 PixelAt pixel_at) {
+// Write n >= 1 pixels. `next_phrase(start, learn)` finds the phrase at `start`;
+// before that it calls `learn` with the pixel it begins with, for that pixel
+// completes the string that the decoder learns from the phrase before.
+template <typename NextPhrase>
+std::vector<std::uint8_t> encode(std::size_t n, int literal_width, Tree& tree,
+                                 NextPhrase next_phrase) {
   const unsigned clear = 1u << literal_width, first_width = unsigned(literal_width) + 1;
   unsigned next = clear + 2, width = first_width;
   BitWriter bits;
-  Harvest harvest;
   bits.put(clear, width);
-  for (std::size_t start = 0;;) {
-    const Phrase phrase = phrase_at(start);
+  Phrase phrase{0, 0};
+  bool learning = false;
+  int learnt = -1;
+  auto learn = [&](unsigned pixel) {
+    if (!learning) return;
+    if (learnt >= 0) tree.remove(phrase.code, unsigned(learnt));
+    tree.add(phrase.code, pixel, next);
+    learnt = int(pixel);
+  };
+  while (true) {
+    learnt = -1;
+    const Phrase found = next_phrase(phrase.end, learn);
+    next += learning;
+    phrase = found;
     bits.put(phrase.code, width);
-    start = phrase.end;
-    if (next < kMaxCodes) {
-      if (start < n) tree.add(phrase.code, pixel_at(start), next);
-      if (next++ >> width) ++width;
-    } else if (start < n && harvest.over(start, bits.n_bits())) {
+    learning = next < kMaxCodes;
+    if (learning && next >> width) ++width;
+    if (phrase.end == n) break;
+    if (!learning) {
       bits.put(clear, width);
       tree.clear();
-      harvest.sow(start, bits.n_bits());
       next = clear + 2;
       width = first_width;
     }
-    if (start >= n) break;
   }
   bits.put(clear + 1, width);
   return bits.finish(literal_width);
@@ -312,19 +297,27 @@ std::vector<std::uint8_t> encode(std::size_t n, int literal_width, Tree& tree, P
 inline std::vector<std::uint8_t> encode(const std::uint8_t* pixels, std::size_t n,
                                         int literal_width) {
   Tree tree(literal_width);
-  return encode(
-      n, literal_width, tree, [&](std::size_t start) { return longest(tree, pixels, start, n); },
-      [&](std::size_t i) { return pixels[i]; });
+  return encode(n, literal_width, tree, [&](std::size_t start, auto& learn) {
+    learn(pixels[start]);
+    return longest(tree, pixels, start, n);
+  });
 }
 
 // Pixels marked 1 or 2 may or must be `wildcard`, whichever gives longer strings.
 inline std::vector<std::uint8_t> encode(const std::uint8_t* pixels, const std::uint8_t* marks,
                                         std::uint8_t wildcard, std::size_t n, int literal_width) {
   Tree tree(literal_width);
-  return encode(
-      n, literal_width, tree,
-      [&](std::size_t start) { return longest(tree, pixels, marks, wildcard, start, n); },
-      [&](std::size_t i) { return marks[i] ? wildcard : pixels[i]; });
+  return encode(n, literal_width, tree, [&](std::size_t start, auto& learn) {
+    const std::uint8_t first = marks[start] ? wildcard : pixels[start];
+    learn(first);
+    const Phrase phrase = longest(tree, pixels, marks, wildcard, first, start, n);
+    if (marks[start] != 1 || pixels[start] == wildcard) return phrase;
+    learn(pixels[start]);
+    const Phrase other = longest(tree, pixels, marks, wildcard, pixels[start], start, n);
+    if (other.end > phrase.end) return other;
+    learn(first);
+    return phrase;
+  });
 }
 
 }  // namespace steadyhue::lzw

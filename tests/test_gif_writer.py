@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from shutil import which
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
+from corpus import files, needs_corpus
 from steadyhue.formats.gif import GifWriter, read_gif
 from steadyhue.frame import IndexedFrame
 
@@ -87,3 +94,160 @@ def test_frames_of_another_size_are_refused() -> None:
 def test_a_file_without_frames_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one frame"), GifWriter(io.BytesIO(), 1, 1):
         pass
+
+
+needs_gifsicle = pytest.mark.skipif(which("gifsicle") is None, reason="no gifsicle")
+
+
+def gifsicle(data: bytes, *options: str) -> bytes:
+    return subprocess.run(
+        ["gifsicle", *options], input=data, capture_output=True, check=True
+    ).stdout
+
+
+def by_pillow(data: bytes, _: Path) -> list[np.ndarray]:
+    image = Image.open(io.BytesIO(data))
+    frames = []
+    for i in range(getattr(image, "n_frames", 1)):
+        image.seek(i)
+        frames.append(np.array(image.convert("RGBA")))
+    return frames
+
+
+def by_pyav(data: bytes, folder: Path) -> list[np.ndarray]:
+    av = pytest.importorskip("av")
+    path = folder / "clip.gif"
+    path.write_bytes(data)
+    with av.open(str(path)) as container:
+        return [frame.to_ndarray(format="rgba") for frame in container.decode(video=0)]
+
+
+def by_gifsicle(data: bytes, folder: Path) -> list[np.ndarray]:
+    """Let gifsicle do the compositing: every frame comes back whole."""
+    return by_pillow(gifsicle(data, "--unoptimize"), folder)
+
+
+def patchwork(k: int, n: int = 6, transparent: bool = False) -> list[IndexedFrame]:
+    """Frames that differ in patches, with palettes that change now and then, and a duplicate."""
+    rng = np.random.default_rng(k)
+    palette = rng.permutation(np.arange(256))[: 3 * k].astype(np.uint8) if k < 86 else None
+    palettes = [
+        rng.integers(0, 256, (k, 3), np.uint8)
+        if palette is None
+        else np.roll(palette, i).reshape(k, 3)
+        for i in range(2)
+    ]
+    indices = rng.integers(0, k, (24, 31)).astype(np.uint8)
+    frames = []
+    for i in range(n):
+        if i != 3:  # frame 3 repeats frame 2
+            indices = indices.copy()
+            top, left = rng.integers(0, 16, 2)
+            indices[top : top + 8, left : left + 9] = rng.integers(0, k)
+            if transparent:
+                indices[indices == k] = 0
+                indices[top + 2 : top + 5, left : left + 4] = k
+        frames.append(
+            IndexedFrame(indices, palettes[i // 4], 30.0 + 10 * i, k if transparent else None)
+        )
+    return frames
+
+
+@pytest.mark.parametrize("transparent", [False, True])
+@pytest.mark.parametrize("k", [2, 3, 10, 16, 255, 256])
+@pytest.mark.parametrize(
+    "read", [by_pillow, by_pyav, pytest.param(by_gifsicle, marks=needs_gifsicle)]
+)
+def test_other_readers_see_the_same_pixels(
+    k: int,
+    transparent: bool,
+    read: Callable[[bytes, Path], list[np.ndarray]],
+    tmp_path: Path,
+) -> None:
+    if transparent and k == 256:
+        pytest.skip("no index is left to be transparent")
+    frames = patchwork(k, transparent=transparent)
+    back = read(written(frames), tmp_path)
+    assert len(back) == len(frames)
+    for ours, theirs in zip(frames, back, strict=True):
+        expected = ours.rgba()
+        theirs = np.where(theirs[..., 3:] > 0, theirs, 0)
+        assert np.array_equal(theirs, expected)
+
+
+@pytest.mark.parametrize("k", [1, 2, 10, 256])
+def test_palettes_and_indices_of_whole_frames_come_back_bit_by_bit(k: int) -> None:
+    rng = np.random.default_rng(k)
+    palette = rng.integers(0, 256, (k, 3), np.uint8)
+    indices = rng.integers(0, k, (20, 30)).astype(np.uint8)
+    image = Image.open(io.BytesIO(written([IndexedFrame(indices, palette)])))
+    assert image.mode in ("P", "L")
+    assert np.array_equal(np.array(image), indices)
+    if image.mode == "P":
+        assert np.array_equal(np.array(image.getpalette()).reshape(-1, 3)[:k], palette)
+
+
+def test_pillow_reads_delays_and_loop() -> None:
+    frames = patchwork(10)
+    image = Image.open(io.BytesIO(written(frames, loop=4)))
+    assert image.info["loop"] == 3
+    for i, frame in enumerate(frames):
+        image.seek(i)
+        assert image.info["duration"] == frame.duration
+
+
+def test_a_palette_is_written_again_only_where_it_differs() -> None:
+    same = [IndexedFrame(np.full((4, 4), i % 3, np.uint8), palette_of(3)) for i in range(50)]
+    other = [IndexedFrame(f.indices, palette_of(3) + np.uint8(i % 2)) for i, f in enumerate(same)]
+    assert len(written(other)) - len(written(same)) >= 25 * 12
+
+
+def palette_of(k: int) -> np.ndarray:
+    return (np.arange(3 * k).reshape(k, 3) * 7).astype(np.uint8)
+
+
+@needs_gifsicle
+@needs_corpus
+@pytest.mark.parametrize("k", [4, 10])
+@pytest.mark.parametrize(
+    "path", files("natural/[acjm]*.gif") + files("flat/[fghm]*.gif"), ids=lambda path: path.stem
+)
+def test_files_are_as_small_as_gifsicle_makes_them(path: Path, k: int) -> None:
+    """One palette for all frames: gifsicle may merge palettes, we must not."""
+    palette: np.ndarray | None = None
+    frames = []
+    for frame, _ in zip(read_gif(path), range(12), strict=False):
+        if palette is None:
+            palette = frame.colors[np.argsort(-frame.weights, kind="stable")[: 8 * k : 8]]
+        distances = ((frame.colors[:, None].astype(int) - palette.astype(int)) ** 2).sum(2)
+        table = np.append(distances.argmin(1), len(palette)).astype(np.uint8)
+        transparent = len(palette) if frame.has_transparency else None
+        frames.append(IndexedFrame(table[frame.ids], palette, frame.duration, transparent))
+    data = written(frames)
+    # Single frames may lose a little more than 2 %; 64 bytes are for tiny files.
+    assert len(data) <= 1.025 * len(gifsicle(data, "-O3")) + 64
+
+
+GROWTH = """
+import io, resource, sys
+import numpy as np
+from steadyhue.formats.gif import GifWriter, read_gif
+from steadyhue.frame import IndexedFrame
+
+n, path = int(sys.argv[1]), sys.argv[2]
+rng = np.random.default_rng(1)
+with open(path, "wb") as file, GifWriter(file, 100, 100, 0) as writer:
+    for _ in range(n):
+        palette = rng.integers(0, 256, (64, 3), np.uint8)
+        writer.write(IndexedFrame(rng.integers(0, 64, (100, 100), np.uint8), palette, 40.0))
+assert sum(1 for _ in read_gif(path)) == n
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def test_memory_does_not_grow_with_the_number_of_frames(tmp_path: Path) -> None:
+    def peak(n: int) -> int:
+        args = [sys.executable, "-c", GROWTH, str(n), str(tmp_path / "clip.gif")]
+        return int(subprocess.run(args, capture_output=True, check=True).stdout)
+
+    assert peak(1500) - peak(150) < 10_000  # kB

@@ -60,8 +60,8 @@ def paint(
 
 def box_use(
     indices: NDArray[np.uint8], marks: NDArray[np.uint8], box: Box
-) -> tuple[NDArray[np.uint8], int, int, int]:
-    """Tell which (mark, index) are used, (3, 256); unchanged pixels; edges, and if those are skipped."""
+) -> tuple[NDArray[np.uint8], int, int, int, int]:
+    """Tell which (mark, index) are used, (3, 256); pixels, kept ones, edges, edges if skipping."""
 
 def lzw_encode(
     indices: NDArray[np.uint8],

@@ -168,7 +168,7 @@ def _encodings(
     picture: _Picture, marks: NDArray[np.uint8], box: Box
 ) -> Iterator[tuple[bytes, int | None]]:
     """Yield image data and its transparent index for each way to write the box worth trying."""
-    used, n_kept, edges, skipping_edges = _native.box_use(picture.indices, marks, box)
+    used, n_looked_at, n_kept, edges, skipping_edges = _native.box_use(picture.indices, marks, box)
     changed, kept, see_through = used.astype(bool)
     anything = changed | kept
 
@@ -178,13 +178,13 @@ def _encodings(
             picture.indices, marks, box, width, -1 if index is None else index, skip
         ), index
 
-    # Runs decide about size: if skipping what is kept makes clearly fewer of them,
-    # or clearly more, one try is enough.
-    share = n_kept / (box[2] * box[3])
-    skip = kept.any() and not changed.all()
-    if skip and (edges >= skipping_edges or (share > 0.3 and skipping_edges < 1.25 * edges)):
-        yield encoded(_free_index(changed), changed, True)
-        if edges >= skipping_edges:
+    # Runs decide about size: where skipping what is kept leaves fewer of them it
+    # wins, where it leaves many more or little is kept it loses, else try both.
+    if kept.any() and not changed.all() and skipping_edges < 1.25 * edges + 64:
+        fewer = skipping_edges < 0.95 * edges
+        if fewer or n_kept > 0.3 * n_looked_at:
+            yield encoded(_free_index(changed), changed, True)
+        if fewer:
             return
     yield encoded(_free_index(anything) if see_through.any() else None, anything, False)
 
