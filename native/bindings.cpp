@@ -18,6 +18,7 @@
 #include "change.hpp"
 #include "compare.hpp"
 #include "composite.hpp"
+#include "contacts.hpp"
 #include "dedup.hpp"
 #include "dither.hpp"
 #include "lzw.hpp"
@@ -573,6 +574,18 @@ void diffuse_errors(In<int32_t, 2> ids, In<float, 2> linear, In<float, 2> palett
                             is_free.data(), transparent, indices.data());
 }
 
+void count_contacts(In<int32_t, 2> ids, In<int32_t, 1> label_of, InOut<int64_t, 2> counts) {
+  const std::size_t n = counts.shape(0);
+  require(counts.shape(1) == n, "counts must be square");
+  for (std::size_t i = 0; i < label_of.size(); ++i) {
+    require(label_of.data()[i] < int64_t(n), "a label is past the counts");
+  }
+  nb::gil_scoped_release unlocked;
+  check_ids(ids, label_of.size());
+  steadyhue::count_contacts(ids.data(), ids.shape(0), ids.shape(1), label_of.data(), n,
+                            counts.data());
+}
+
 Out<int32_t, 1> one_to_one(In<double, 2> cost) {
   const std::size_t rows = cost.shape(0), columns = cost.shape(1);
   require(rows <= columns, "an assignment needs as many columns as rows");
@@ -685,6 +698,8 @@ NB_MODULE(_ext, m) {
   m.def("diffuse_errors", &diffuse_errors, "ids"_a, "linear"_a, "palette"_a, "levels"_a, "encode"_a,
         "strength"_a, "is_free"_a, "transparent"_a, "indices"_a,
         "Choose the slots of free pixels by error diffusion, in place.");
+  m.def("count_contacts", &count_contacts, "ids"_a, "label_of"_a, nb::arg("counts").noconvert(),
+        "Add to counts (n, n), in place, how often labels are left of or above each other.");
   m.def("one_to_one", &one_to_one, "cost"_a,
         "The column (rows,) int32 of each row in the cheapest one-to-one assignment.");
   m.def("search_match", &search_match, "unary"_a, "pair"_a, "sign"_a, "places"_a, "target"_a,

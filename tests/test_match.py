@@ -12,8 +12,8 @@ from scipy.optimize import linear_sum_assignment
 from steadyhue import _native
 from steadyhue.color import from_space, to_space
 from steadyhue.palette import Palette
-from steadyhue.transfer import MATCHES, match, neighbors
-from steadyhue.transfer.alignment import align
+from steadyhue.palettemap import MATCHES, match, neighbors
+from steadyhue.palettemap.alignment import align
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -250,7 +250,7 @@ def test_alignment_of_equal_palettes_hardly_moves_them() -> None:
 
 def test_neighbors_count_pairs_both_ways_and_skip_transparent_pixels() -> None:
     indices = np.array([[0, 0, 1], [2, 255, 1]], np.uint8)
-    expected = [[0, 1, 1], [1, 0, 0], [1, 0, 0]]
+    expected = [[2, 1, 1], [1, 2, 0], [1, 0, 0]]
     assert neighbors(indices, 3).tolist() == expected
 
 

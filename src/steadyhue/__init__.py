@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     )
     from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
     from steadyhue.measurement import Measurement
+    from steadyhue.palette import Palette
+    from steadyhue.recolor import TransferredAnimation, transfer
     from steadyhue.sequential import SequentialKMeans
 
 __version__ = "0.1.0"
@@ -34,12 +36,15 @@ __all__ = [
     "Measurement",
     "MissingDependencyError",
     "OutputError",
+    "Palette",
     "QuantizedAnimation",
     "SequentialKMeans",
     "SteadyhueError",
+    "TransferredAnimation",
     "measure",
     "open",
     "quantize",
+    "transfer",
 ]
 
 _MODULES = {
@@ -53,6 +58,8 @@ _MODULES = {
     ),
     "frame": ("Animation", "Frame", "IndexedFrame", "Limits"),
     "measurement": ("Measurement",),
+    "palette": ("Palette",),
+    "recolor": ("TransferredAnimation", "transfer"),
     "sequential": ("SequentialKMeans",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}

@@ -195,6 +195,11 @@ def diffuse_errors(
 ) -> None:
     """Choose the slots of free pixels by error diffusion, in place."""
 
+def count_contacts(
+    ids: NDArray[np.int32], label_of: NDArray[np.int32], counts: NDArray[np.int64]
+) -> None:
+    """Add to counts (n, n), in place, how often labels are left of or above each other."""
+
 def one_to_one(cost: NDArray[np.float64]) -> NDArray[np.int32]:
     """Column (rows,) of each row in the cheapest one-to-one assignment; rows <= columns."""
 

@@ -59,6 +59,23 @@ def read_palette(path: str | Path) -> Palette:
     return decode_palette(path.read_bytes(), path.suffix, name=str(path))
 
 
+def parse_palette(text: str | Path) -> Palette:
+    """Read a palette named on a command line: a palette file, or hex colors with commas.
+
+    Raises
+    ------
+    FormatError
+        If it is neither.
+    """
+    path = Path(text)
+    if path.suffix.lower() in _DECODERS or path.exists():
+        return read_palette(path)
+    try:
+        return Palette.from_hex(str(text))
+    except ValueError as error:
+        raise FormatError(f"{text}: no palette file, and as a list of colors: {error}") from None
+
+
 def write_palette(palette: Palette, path: str | Path) -> None:
     """Write a palette file, replacing what is there; the suffix says which format.
 

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from steadyhue.color import linear_from_oklab, srgb_from_linear, to_space
-from steadyhue.transfer.palettemap import PaletteMap
+from steadyhue.palettemap.mapping import PaletteMap
 
 Floats = NDArray[np.float64]
 
 SIZE = 33
-"""Points along each edge of the look-up table; 99 % of colors come within 2 levels of the exact blend."""
+"""Points along each edge of the look-up table; 99 % of colors come within 2 levels of the blend."""
 
 # Reach of a palette color (OKLab): this many times the usual distance to the
 # next one, within limits for palettes of nearly one color and of a few far apart.
@@ -32,41 +32,8 @@ _BEYOND_GRADE = 0.5
 _LEAST_SHARE = 1e-6  # of a slot without pixels: it counts only where no other is near
 
 
-class Blend:
-    """A color look-up table made of a palette map.
-
-    Parameters
-    ----------
-    palette_map : PaletteMap
-        Which target color each source color becomes.
-
-    Attributes
-    ----------
-    table : (SIZE, SIZE, SIZE, 3) float64 array
-        sRGB in [0, 255] at evenly spaced red, green and blue.
-    """
-
-    def __init__(self, palette_map: PaletteMap) -> None:
-        axis = np.linspace(0, 255, SIZE)
-        grid = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), -1)
-        self.table = blend(palette_map, grid.reshape(-1, 3)).reshape(grid.shape)
-
-    def apply(self, colors: ArrayLike) -> NDArray[np.uint8]:
-        """Return the colors, (..., 3) uint8 sRGB, after the table: trilinear between its points."""
-        place = np.asarray(colors, np.float64) * ((SIZE - 1) / 255)
-        corner = np.minimum(place.astype(np.intp), SIZE - 2)
-        part = place - corner
-        strides = np.array([SIZE * SIZE, SIZE, 1])
-        points, start = self.table.reshape(-1, 3), corner @ strides
-        total = np.zeros(place.shape)
-        for bits in np.ndindex(2, 2, 2):
-            share = np.where(bits, part, 1 - part).prod(-1, keepdims=True)
-            total += share * points[start + strides @ bits]
-        return np.floor(total + 0.5).astype(np.uint8)
-
-
 def blend(palette_map: PaletteMap, colors: ArrayLike) -> Floats:
-    """Blend exactly, without a table.
+    """Move colors as the map moves the palette colors around them.
 
     Parameters
     ----------
@@ -79,6 +46,10 @@ def blend(palette_map: PaletteMap, colors: ArrayLike) -> Floats:
     -------
     (n, 3) float64 array
         sRGB, clipped to [0, 255].
+
+    See Also
+    --------
+    table : the blend of the whole cube of colors.
     """
     x = to_space(palette_map.source.colors, "oklab")
     y = to_space(palette_map.colors, "oklab")
@@ -94,6 +65,19 @@ def blend(palette_map: PaletteMap, colors: ArrayLike) -> Floats:
         shares /= shares.sum(1, keepdims=True)
         moved[part] = moved[part] + shares @ rest
     return srgb_from_linear(linear_from_oklab(moved))
+
+
+def table(palette_map: PaletteMap) -> Floats:
+    """Blend the whole cube of colors into a look-up table.
+
+    Returns
+    -------
+    (SIZE, SIZE, SIZE, 3) float64 array
+        sRGB in [0, 255] at evenly spaced red, green and blue.
+    """
+    axis = np.linspace(0, 255, SIZE)
+    grid = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), -1)
+    return blend(palette_map, grid.reshape(-1, 3)).reshape(grid.shape)
 
 
 def _reach(x: Floats) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue.palette import Palette
-from steadyhue.transfer.alignment import Grade
+from steadyhue.palettemap.alignment import Grade
 
 
 @dataclass(frozen=True, slots=True, eq=False)

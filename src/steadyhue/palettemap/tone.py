@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
-from steadyhue.transfer.alignment import Grade, align
-from steadyhue.transfer.classic import by_rank, one_to_one
+from steadyhue.palettemap.alignment import Grade, align
+from steadyhue.palettemap.classic import by_rank, one_to_one
 
 Floats = NDArray[np.float64]
 

@@ -9,9 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from steadyhue.color import to_space
 from steadyhue.palette import Palette
-from steadyhue.transfer.classic import by_rank, one_to_one, squared_distances
-from steadyhue.transfer.palettemap import PaletteMap
-from steadyhue.transfer.tone import match_tone
+from steadyhue.palettemap.classic import by_rank, one_to_one, squared_distances
+from steadyhue.palettemap.mapping import PaletteMap
+from steadyhue.palettemap.tone import match_tone
 
 Match = Literal["tone", "frequency", "lightness", "nearest", "assignment"]
 MATCHES: tuple[Match, ...] = get_args(Match)
@@ -96,32 +96,6 @@ def match(
     first_slot = np.full(len(y), len(target))
     np.minimum.at(first_slot, target_of, np.arange(len(target)))
     return PaletteMap(source, target, first_slot[chosen][color_of], grade)
-
-
-def neighbors(indices: NDArray[np.uint8], n: int) -> NDArray[np.int64]:
-    """Count the neighboring pixels, beside and below each other, of each pair of slots.
-
-    Parameters
-    ----------
-    indices : (H, W) integer array
-        Slots; values of n and more count nothing (transparent pixels).
-    n : int
-        Number of slots.
-
-    Returns
-    -------
-    (n, n) int64 array
-        Symmetric, with a zero diagonal.
-    """
-    labels = np.minimum(indices, n).astype(np.intp)
-    size = n + 1  # one more for what counts nothing
-    pairs = np.zeros(size * size, np.int64)
-    for first, second in ((labels[:, 1:], labels[:, :-1]), (labels[1:], labels[:-1])):
-        pairs += np.bincount((first * size + second).ravel(), minlength=size * size)
-    counts = pairs.reshape(size, size)[:n, :n]
-    counts = counts + counts.T
-    np.fill_diagonal(counts, 0)
-    return counts
 
 
 def _distinct(palette: Palette) -> tuple[NDArray[np.uint8], Floats, Slots]:

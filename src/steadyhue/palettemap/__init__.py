@@ -1,0 +1,19 @@
+"""Palette transfer: the colors of one picture in the shades of another."""
+
+from steadyhue.palettemap.alignment import Grade
+from steadyhue.palettemap.blend import blend, table
+from steadyhue.palettemap.contacts import Contacts, neighbors
+from steadyhue.palettemap.mapping import PaletteMap
+from steadyhue.palettemap.matching import MATCHES, Match, match
+
+__all__ = [
+    "MATCHES",
+    "Contacts",
+    "Grade",
+    "Match",
+    "PaletteMap",
+    "blend",
+    "match",
+    "neighbors",
+    "table",
+]
