@@ -23,7 +23,7 @@ from steadyhue.metrics import error_ratios, palette_drift
 from steadyhue.metrics import measure as compare
 from steadyhue.oracle import best_error
 from steadyhue.pipeline import FrameReport, overlap, quantize_frames
-from steadyhue.plan import Planner, fixed_plan, global_plan, sequential_plan
+from steadyhue.plan import Planner, fixed_plan, global_plan, keep_colors, sequential_plan
 from steadyhue.sequential import Mode, SequentialKMeans
 
 Source = Animation | str | PathLike[str]
@@ -98,6 +98,8 @@ class QuantizedAnimation:
         As in the source `Animation`.
     report : list of FrameReport
         One entry a frame of the latest pass; empty before the first.
+    kept : (n, 3) uint8 array
+        Colors that are in every palette, in its last slots.
     """
 
     def __init__(
@@ -113,6 +115,7 @@ class QuantizedAnimation:
         self.space: Space = space
         self.dither: Dither = dither
         self.dither_strength = dither_strength
+        self.kept = np.empty((0, 3), np.uint8)
         self._ditherer()  # wishes out of range are refused now
         self.width, self.height = source.size
         self.loop = source.loop
@@ -132,7 +135,7 @@ class QuantizedAnimation:
         for frame, report in overlap(
             quantize_frames(
                 overlap(self.source),
-                self._planner(),
+                keep_colors(self._planner(), self.kept),
                 space=self.space,
                 distance=self.model.distance,
                 ditherer=self._ditherer(),
@@ -214,6 +217,7 @@ def quantize(
     dither: Dither = "none",
     dither_strength: float = 1.0,
     palette: ArrayLike | None = None,
+    keep: ArrayLike = (),
     seed: int = 0,
 ) -> QuantizedAnimation:
     """Reduce an animation to few colors.
@@ -240,6 +244,9 @@ def quantize(
         1 mixes colors in full.
     palette : (k, 3) uint8 array, optional
         sRGB colors for mode ``fixed``.
+    keep : (n, 3) uint8 array, optional
+        sRGB colors to have in every palette, in its last slots; they are among
+        the `colors`, and the clusters are found beside them.
     seed : int
         Seed of the random choices; one seed, one result.
 
@@ -262,9 +269,14 @@ def quantize(
     """
     if not 1 <= colors <= 256:
         raise ValueError(f"colors must be in [1, 256], got {colors}")
+    kept = np.asarray(keep, np.uint8).reshape(-1, 3)
+    if len(kept) and (mode == "fixed" or len(kept) >= colors):
+        raise ValueError(
+            "kept colors need a mode that finds palettes, and must be fewer than colors"
+        )
     animation = _opened(source)
     model = SequentialKMeans(
-        colors,
+        colors - len(kept),
         mode=mode,
         init="random" if mode == "independent" else "k-means++",
         distance=distance,
@@ -274,7 +286,9 @@ def quantize(
         if palette is None:
             raise ValueError("mode 'fixed' needs a palette")
         model.init = np.asarray(palette, np.uint8)
-    return QuantizedAnimation(animation, model, space, dither, dither_strength)
+    result = QuantizedAnimation(animation, model, space, dither, dither_strength)
+    result.kept = kept
+    return result
 
 
 def measure(

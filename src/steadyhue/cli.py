@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from steadyhue.errors import FormatWarning, OutputError, SteadyhueError
-from steadyhue.options import READING, dither_options, reading_options
+from steadyhue.options import READING, color, dither_options, reading_options
 from steadyhue.progress import Progress
+from steadyhue.transfer_command import transfer
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -76,6 +77,9 @@ def main() -> None:
     """Reduce animations to a few colors that hold still."""
 
 
+main.add_command(transfer)
+
+
 def _clustering_options(command: Command) -> Command:
     """Add the options that say how colors are chosen."""
     options = (
@@ -98,6 +102,17 @@ def _clustering_options(command: Command) -> Command:
 @click.argument("inputs", nargs=-1, required=True, metavar="IN...")
 @click.option("-o", "--output", required=True, help="File, folder, or - for standard output.")
 @_clustering_options
+@click.option(
+    "--palette", metavar="FILE|HEX,HEX", help="Use these colors and no others (--mode fixed)."
+)
+@click.option(
+    "--keep-color",
+    "keep",
+    multiple=True,
+    metavar="HEX",
+    type=color,
+    help="A color to have in every palette, one of the -k; repeat it for more.",
+)
 @dither_options
 @reading_options
 @click.option("--report", type=click.Path(dir_okay=False), help="Write a JSON report.")
@@ -153,7 +168,16 @@ def _result(source: str, options: Mapping[str, Any]) -> QuantizedAnimation:
 
     reading = {name: options[name] for name in READING}
     others = {name: value for name, value in options.items() if name not in READING}
-    return api.quantize(api.open(source, **reading), **others)
+    if others["palette"] is not None:
+        from steadyhue.formats.palettes import parse_palette
+
+        others.update(palette=parse_palette(others["palette"]).colors, mode="fixed")
+    try:
+        return api.quantize(api.open(source, **reading), **others)
+    except SteadyhueError:
+        raise
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _quantize_one(source: str, target: str, options: Mapping[str, Any]) -> str | None:

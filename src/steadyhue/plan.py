@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,3 +78,13 @@ def fixed_plan(palette: NDArray[np.uint8]) -> Planner:
             yield PaletteStep(palette)
 
     return plan
+
+
+def keep_colors(planner: Planner, kept: NDArray[np.uint8]) -> Planner:
+    """Plan as another planner does, with some colors in the last slots of every palette."""
+
+    def plan(histograms: Iterator[Histogram]) -> Iterator[PaletteStep]:
+        for step in planner(histograms):
+            yield replace(step, palette=np.concatenate([step.palette, kept]))
+
+    return plan if len(kept) else planner

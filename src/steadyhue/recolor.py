@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from steadyhue import api
 from steadyhue.api import QuantizedAnimation, Source
 from steadyhue.color import Space, to_space
+from steadyhue.dither import Dither
 from steadyhue.formats.palettes import SUFFIXES, parse_palette, read_palette
 from steadyhue.frame import Animation, IndexedFrame
 from steadyhue.histogram import Histogram
@@ -57,8 +58,10 @@ class TransferredAnimation(QuantizedAnimation):
         matching: _Matching,
         smooth_by: int | None = None,
         palette_map: PaletteMap | None = None,
+        dither: Dither = "none",
+        dither_strength: float = 1.0,
     ) -> None:
-        super().__init__(source, model, space)
+        super().__init__(source, model, space, dither, dither_strength)
         self.target = target
         self.map = palette_map
         self._matching = matching
@@ -167,6 +170,8 @@ def transfer(
     mode: Mode = "global",
     space: Space = "srgb",
     distance: Distance = "euclidean",
+    dither: Dither = "none",
+    dither_strength: float = 1.0,
     seed: int = 0,
 ) -> TransferredAnimation:
     """Give an animation the colors of another picture, in its own shades.
@@ -201,6 +206,8 @@ def transfer(
         frame by frame; smooth transfer needs ``global``.
     space, distance, seed
         As in `quantize`, for the source and the reference.
+    dither, dither_strength
+        As in `quantize`, for the source.
 
     Returns
     -------
@@ -248,6 +255,8 @@ def transfer(
         matching=_Matching(match, spread),
         smooth_by=colors if smooth else None,
         palette_map=palette_map,
+        dither=dither,
+        dither_strength=dither_strength,
     )
 
 

@@ -1,0 +1,115 @@
+"""The command ``steadyhue transfer``. Nothing heavy is imported before it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from steadyhue.errors import OutputError, SteadyhueError
+from steadyhue.options import READING, dither_options, reading_options
+from steadyhue.progress import Progress
+
+if TYPE_CHECKING:
+    from steadyhue.palettemap import PaletteMap
+
+MATCHES = ("tone", "frequency", "lightness", "nearest", "assignment")
+MODES = ("global", "seeded")
+
+
+@click.command()
+@click.argument("source", metavar="IN")
+@click.option(
+    "--from", "reference", metavar="REF", help="Picture, animation, palette file, or HEX,HEX,..."
+)
+@click.option("-o", "--output", required=True, help="File, or - for standard output.")
+@click.option("-k", "--colors", type=click.IntRange(1, 256), default=10, show_default=True)
+@click.option(
+    "--reference-colors",
+    type=click.IntRange(1, 256),
+    help="Colors to take from a picture or animation; default is -k.",
+)
+@click.option("--match", type=click.Choice(MATCHES), default=MATCHES[0], show_default=True)
+@click.option(
+    "--spread",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="How fully to use REF's colors where IN has nothing like them, 0 to 1.",
+)
+@click.option("--smooth", is_flag=True, help="Keep gradients, in up to 256 blended colors.")
+@click.option(
+    "--map",
+    "map_file",
+    type=click.Path(dir_okay=False),
+    help="Save the map as JSON, or use the one that is there instead of --from.",
+)
+@click.option(
+    "--save-lut",
+    type=click.Path(dir_okay=False),
+    help="Write the smooth map as a .cube look-up table.",
+)
+@click.option("--mode", type=click.Choice(MODES), default=MODES[0], show_default=True)
+@dither_options
+@reading_options
+@click.option("--seed", type=click.IntRange(min=0), default=0, help="Seed of random choices.")
+@click.option("-f", "--force", is_flag=True, help="Overwrite what is there.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def transfer(
+    source: str,
+    reference: str | None,
+    output: str,
+    map_file: str | None,
+    save_lut: str | None,
+    force: bool,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Give IN the colors of another picture, in its own shades.
+
+    IN is reduced to a few colors and each becomes a color of REF, the same one
+    throughout, so that what holds still stays still. --match tone keeps the
+    relations between shades; frequency, lightness, nearest and assignment are
+    the simple ways, for comparison.
+    """
+    from steadyhue import api
+    from steadyhue.formats.maps import encode_cube, encode_map
+    from steadyhue.formats.sink import write_whole
+    from steadyhue.recolor import transfer
+
+    if (map_file or save_lut) and options["mode"] != "global":
+        raise click.UsageError("--map and --save-lut need --mode global")
+    if save_lut and Path(save_lut).exists() and not force:
+        raise OutputError(f"{save_lut}: already exists; --force replaces it")
+    reading = {name: options.pop(name) for name in READING}
+    known = _known_map(map_file, reference)
+    try:
+        result = transfer(
+            api.open(source, **reading),
+            None if known else reference,
+            palette_map=known,
+            **options,
+        )
+    except SteadyhueError:
+        raise
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    with Progress(result.name, result.source.n_frames, quiet=quiet) as progress:
+        result.save(output, force=force, on_frame=progress.step)
+    if result.map is not None:
+        if map_file and not known:
+            write_whole(Path(map_file), encode_map(result.map), force=True)
+        if save_lut:
+            write_whole(Path(save_lut), encode_cube(result.map), force=force)
+
+
+def _known_map(map_file: str | None, reference: str | None) -> PaletteMap | None:
+    """Read the map to use; None if it is to be made from the reference."""
+    from steadyhue.formats.maps import decode_map
+
+    there = map_file is not None and Path(map_file).exists()
+    if reference is None and not there:
+        raise click.UsageError("give --from, or --map with a file that is there")
+    if map_file is None or reference is not None:
+        return None
+    return decode_map(Path(map_file).read_bytes(), name=map_file)

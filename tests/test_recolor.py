@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import steadyhue as sh
+from steadyhue.formats.palettes import write_palette
+from steadyhue.palettemap import match
+from steadyhue.recolor import reference_palette, transfer
+
+REFERENCE = "#1b1030,#3c2a5a,#7a4a6a,#c86e5a,#f2b27a,#fff0d0"
+
+
+def pictures(n: int = 6, seed: int = 0) -> NDArray[np.uint8]:
+    """Return a still picture of soft gradients with a patch that moves."""
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[:24, :32]
+    still = np.stack([7 * x, 8 * y, 100 + 2 * x], -1) + rng.integers(0, 3, (24, 32, 3))
+    frames = np.repeat(still[None], n, 0).astype(np.uint8)
+    for t in range(n):
+        frames[t, 4:10, 3 * t : 3 * t + 6] = [250, 240, 20]
+    return frames
+
+
+def clip(n: int = 6) -> sh.Animation:
+    return sh.Animation.from_arrays(pictures(n), 80, loop=3)
+
+
+def shown(result: sh.TransferredAnimation) -> NDArray[np.uint8]:
+    return np.stack([frame.rgba() for frame in result])
+
+
+@pytest.mark.parametrize("smooth", [False, True])
+def test_still_pixels_stay_exactly_still(smooth: bool) -> None:
+    source, output = pictures(), shown(transfer(clip(), REFERENCE, 5, smooth=smooth))
+    still = (source[1:] == source[:-1]).all(-1)
+    assert still.any()
+    assert (output[1:] == output[:-1]).all(-1)[still].all()
+
+
+@pytest.mark.parametrize("mode", ["global", "seeded"])
+def test_only_colors_of_the_reference_are_shown(mode: str) -> None:
+    output = shown(transfer(clip(), REFERENCE, 5, mode=mode))[..., :3].reshape(-1, 3)
+    allowed = {tuple(color) for color in sh.Palette.from_hex(REFERENCE).colors.tolist()}
+    assert {tuple(color) for color in output.tolist()} <= allowed
+
+
+def test_a_slot_keeps_its_target_while_its_cluster_lives() -> None:
+    result = transfer(clip(12), REFERENCE, 5, mode="seeded")
+    list(result)
+    assert len(np.unique(result.palettes, axis=0)) <= 2  # the patch may come to a slot once
+
+
+def test_a_clip_in_its_own_palette_is_its_quantized_self() -> None:
+    plain = sh.quantize(clip(), 5, mode="global")
+    expected = np.stack([frame.rgba() for frame in plain])
+    own = sh.Palette(plain.palettes[0], plain.weights.sum(0))
+    assert (shown(transfer(clip(), own, 5)) == expected).all()
+
+
+def test_the_order_of_the_frames_changes_nothing() -> None:
+    source = pictures()
+    turned = sh.Animation.from_arrays(source[::-1], 80)
+    assert (
+        shown(transfer(turned, REFERENCE, 5))[::-1] == shown(transfer(clip(), REFERENCE, 5))
+    ).all()
+
+
+def test_frames_times_and_loop_are_kept() -> None:
+    result = transfer(clip(), REFERENCE, 4)
+    assert [frame.duration for frame in result] == [80.0] * 6
+    assert (result.loop, result.width, result.height) == (3, 32, 24)
+
+
+def test_a_map_given_again_gives_the_same_result() -> None:
+    for smooth in (False, True):
+        first = transfer(clip(), REFERENCE, 5, smooth=smooth)
+        expected = shown(first)
+        again = transfer(clip(), colors=5, smooth=smooth, palette_map=first.map)
+        assert (shown(again) == expected).all()
+
+
+def test_transparent_pixels_stay_transparent() -> None:
+    frames = np.concatenate([pictures(2), np.full((2, 24, 32, 1), 255, np.uint8)], -1)
+    frames[:, :5] = 0
+    for smooth in (False, True):
+        output = shown(transfer(sh.Animation.from_arrays(frames), REFERENCE, 4, smooth=smooth))
+        assert (output[:, :5] == 0).all()
+        assert (output[:, 5:, :, 3] == 255).all()
+
+
+def test_a_fade_to_black_ends_in_the_darkest_color() -> None:
+    fade = [(pictures(1)[0] * (1 - t / 10)).astype(np.uint8) for t in range(11)]
+    for mode in ("global", "seeded"):
+        last = shown(transfer(sh.Animation.from_arrays(fade), REFERENCE, 6, mode=mode))[-1]
+        assert len(np.unique(last.reshape(-1, 4), axis=0)) == 1
+        assert last[0, 0, :3].tolist() == [0x1B, 0x10, 0x30]
+
+
+def test_references_may_be_palettes_files_lists_pictures_and_clips(tmp_path: Path) -> None:
+    palette = sh.Palette.from_hex("#102030,#405060,#708090")
+    write_palette(palette, tmp_path / "three.gpl")
+    picture = np.repeat(palette.colors[None], 2, 0)
+    for reference in (
+        palette,
+        tmp_path / "three.gpl",
+        "#102030,#405060,#708090",
+        "102030",
+        sh.Animation.from_arrays([picture], 50),
+    ):
+        found = reference_palette(reference, 5)
+        assert set(found.hex) <= set(palette.hex)
+
+
+def test_frames_of_a_reference_count_by_their_time() -> None:
+    frames = [np.full((2, 2, 3), value, np.uint8) for value in (10, 200)]
+    found = reference_palette(sh.Animation.from_arrays(frames, [100, 300]))
+    assert found.shares.tolist() == [0.25, 0.75]
+
+
+def test_a_picture_gives_as_many_colors_as_are_asked_for() -> None:
+    assert len(reference_palette(clip(), 7)) == 7
+    result = transfer(clip(), clip(), 4, reference_colors=9)
+    assert len(result.target) == 9
+
+
+def test_wrong_arguments_are_named() -> None:
+    with pytest.raises(ValueError, match="either a reference or a map"):
+        transfer(clip())
+    palette = sh.Palette.from_hex("#fff")
+    with pytest.raises(ValueError, match="either a reference or a map"):
+        transfer(clip(), palette, palette_map=match(palette, palette))
+    with pytest.raises(ValueError, match="keeps slots"):
+        transfer(clip(), REFERENCE, mode="independent")
+    with pytest.raises(ValueError, match="smooth transfer needs mode 'global'"):
+        transfer(clip(), REFERENCE, mode="seeded", smooth=True)
+    with pytest.raises(ValueError, match="colors must be"):
+        transfer(clip(), REFERENCE, 300)
+    with pytest.raises(sh.FormatError, match="no palette file"):
+        transfer(clip(), "nothing-here")
+    empty = sh.Animation.from_arrays([np.zeros((2, 2, 4), np.uint8)])
+    with pytest.raises(ValueError, match="fully transparent"):
+        transfer(clip(), empty)
