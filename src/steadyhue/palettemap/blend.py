@@ -26,9 +26,6 @@ SIZE = 33
 # next one, within limits for palettes of nearly one color and of a few far apart.
 _REACH = 2.0
 _LEAST_REACH, _MOST_REACH = 0.02, 0.12
-# Share of what the map asks beyond the grade. A slot gets the best of a few
-# target colors and not the exact one, so that much of the rest is chance.
-_BEYOND_GRADE = 0.5
 _LEAST_SHARE = 1e-6  # of a slot without pixels: it counts only where no other is near
 
 
@@ -55,15 +52,15 @@ def blend(palette_map: PaletteMap, colors: ArrayLike) -> Floats:
     y = to_space(palette_map.colors, "oklab")
     oklab = to_space(colors, "oklab")
     grade = palette_map.grade
-    moved = oklab if grade is None else grade.apply(oklab)
-    rest = y - x if grade is None else _BEYOND_GRADE * (y - grade.apply(x))
+    moved, places = (oklab, x) if grade is None else (grade.apply(oklab), grade.apply(x))
+    rest = y - places
     reach, weights = _reach(x), np.maximum(palette_map.source.shares, _LEAST_SHARE)
     for first in range(0, len(oklab), 4096):  # bounds the memory of the (n, k) shares
         part = slice(first, first + 4096)
         near = ((oklab[part, None] - x) ** 2).sum(-1) / (-2 * reach**2)
         shares = np.exp(near - near.max(1, keepdims=True)) * weights
         shares /= shares.sum(1, keepdims=True)
-        moved[part] = moved[part] + shares @ rest
+        moved[part] += shares @ rest
     return srgb_from_linear(linear_from_oklab(moved))
 
 
