@@ -3,60 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from steadyhue import api, samples
 from steadyhue.errors import OutputError
 from steadyhue.figures.compare import original
-from steadyhue.figures.page import Exhibit, Figure, Plate, page
+from steadyhue.figures.page import Figure, Plate, page
 from steadyhue.figures.ribbon import ribbon_png
-from steadyhue.figures.treatment import Treatment, Variant, best_errors, encode, treat
+from steadyhue.figures.stage import Stage
+from steadyhue.figures.treatment import encode
 from steadyhue.formats.sink import write_whole
 from steadyhue.frame import Animation
 
 FEW = (2, 4, 10)
 """Numbers of colors of the experiment."""
 
+TRANSFERRED = (2, 5, 10)
+"""Numbers of colors that are transferred."""
+
 TEN = 10
-"""Number of colors where modes are compared."""
+"""Number of colors where modes and ways to match are compared."""
 
 HELD = ("independent", "seeded", "global")
 """Modes that are compared."""
-
-
-@dataclass(slots=True)
-class _Stage:
-    """A clip in the demo, and what was made of it so far."""
-
-    clip: Animation
-    path: Path
-    folder: Path
-    on_step: Callable[[str], object]
-    best: dict[int, list[float]] = field(default_factory=dict)
-    made: dict[str, Treatment] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        return self.path.stem
-
-    def show(self, title: str, **options: Any) -> Exhibit:
-        return replace(self.treat(title, **options).exhibit(), title=title)
-
-    def treat(self, title: str, **options: Any) -> Treatment:
-        """Reduce the clip, once for each set of options, and keep the GIF in the folder."""
-        words = [self.name, *(str(value) for value in options.values())]
-        key = "-".join(words)
-        if key not in self.made:
-            self.on_step(key)
-            k = options["colors"]
-            if k not in self.best:
-                self.best[k] = best_errors(self.clip, k)
-            found = treat(self.clip, Variant(title, options), self.best[k])
-            (self.folder / f"{key}.gif").write_bytes(found.gif)
-            self.made[key] = found
-        return self.made[key]
 
 
 def demo(
@@ -96,7 +65,7 @@ def demo(
         raise OutputError(f"{index}: already exists; --force replaces it")
     folder.mkdir(parents=True, exist_ok=True)
     paths = list(clips) or [_save_sample(clip, folder, on_step) for clip in _samples()]
-    stages = [_Stage(api.open(path), path, folder, on_step) for path in paths]
+    stages = [Stage(api.open(path), path, folder, on_step) for path in paths]
     figures = list(_figures(stages[0], stages[1] if len(stages) > 1 else None))
     write_whole(index, page("Palettes that hold still", _LEAD, figures).encode(), force=True)
     return index
@@ -122,16 +91,20 @@ def _save_sample(clip: Animation, folder: Path, on_step: Callable[[str], object]
     return path
 
 
-def _figures(first: _Stage, second: _Stage | None) -> Iterator[Figure]:
+def _figures(first: Stage, second: Stage | None) -> Iterator[Figure]:
     yield from _experiment(first)
     if second is not None:
         yield from _second_clip(second)
+        yield _transfer(first, second)
+        yield _transfer(second, first)
     for stage in filter(None, (first, second)):
         yield _steadiness(stage)
     yield _ribbons(first)
+    if second is not None:
+        yield _matches(first, second)
 
 
-def _experiment(stage: _Stage) -> Iterator[Figure]:
+def _experiment(stage: Stage) -> Iterator[Figure]:
     """Redo the original experiment: one clip, few colors, two distances."""
     yield Figure(
         "The original",
@@ -159,7 +132,7 @@ def _experiment(stage: _Stage) -> Iterator[Figure]:
     )
 
 
-def _second_clip(stage: _Stage) -> Iterator[Figure]:
+def _second_clip(stage: Stage) -> Iterator[Figure]:
     yield Figure(
         "The second clip",
         "Other colors, other movement: again note what stands still.",
@@ -176,7 +149,34 @@ def _second_clip(stage: _Stage) -> Iterator[Figure]:
     )
 
 
-def _steadiness(stage: _Stage) -> Figure:
+def _transfer(stage: Stage, reference: Stage) -> Figure:
+    return Figure(
+        f"{stage.name} in the colors of {reference.name}",
+        "Above, colors are dealt by rank of frequency and the picture turns into a negative; "
+        "below, by shade: light stays light.",
+        [
+            stage.recolor(f"{match}, k = {k}", reference, match=match, colors=k)
+            for match in ("frequency", "tone")
+            for k in TRANSFERRED
+        ],
+    )
+
+
+def _matches(stage: Stage, reference: Stage) -> Figure:
+    ways = [
+        stage.recolor(match, reference, match=match, colors=TEN)
+        for match in ("frequency", "lightness", "nearest", "assignment", "tone")
+    ]
+    smooth = stage.recolor("tone, smooth", reference, match="tone", smooth=True, colors=TEN)
+    return Figure(
+        f"Ways to match: {stage.name} in {TEN} colors of {reference.name}",
+        "Look for shading that is turned around, for neighbors that fall together, and for colors "
+        "of the other clip that are not used.",
+        [*ways, smooth],
+    )
+
+
+def _steadiness(stage: Stage) -> Figure:
     return Figure(
         f"What flickers: {stage.name} in {TEN} colors",
         "The hotter a pixel, the more its color changes from frame to frame while its source "
@@ -186,7 +186,7 @@ def _steadiness(stage: _Stage) -> Figure:
     )
 
 
-def _ribbons(stage: _Stage) -> Figure:
+def _ribbons(stage: Stage) -> Figure:
     plates = []
     for mode in HELD:
         found = stage.treat(f"{mode}, k = {TEN}", mode=mode, colors=TEN)

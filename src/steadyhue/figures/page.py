@@ -120,7 +120,8 @@ _PAGE = """<!doctype html>
 <p class="help"><b>Error</b> is the squared error per pixel in sRGB levels, mean over frames;
 <b>over best</b>, the same over that of the best of 20 k-means runs on each frame. <b>Flicker</b> is how
 many still pixels change from frame to frame, and <b>change</b> by how much on average (100 × OKLab;
-about 2 is just visible). Under a clip is its palette over time: one band a slot, as high as its
+about 2 is just visible). <b>Inverted</b> is the share of lightness edges that a transfer of colors
+turns around. Under a clip is its palette over time: one band a slot, as high as its
 share of the picture.</p>
 <p class="help">Keys: <kbd>space</kbd> plays and pauses, <kbd>←</kbd> <kbd>→</kbd> step a frame,
 <kbd>home</kbd> <kbd>end</kbd> jump, <kbd>[</kbd> <kbd>]</kbd> change the speed,

@@ -1,0 +1,80 @@
+"""A clip in the demo, and what was made of it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from steadyhue import recolor
+from steadyhue.figures.inversion import inversions
+from steadyhue.figures.page import Exhibit
+from steadyhue.figures.treatment import Treatment, Variant, best_errors, present, treat
+from steadyhue.frame import Animation
+
+
+@dataclass(slots=True)
+class Stage:
+    """A clip, the folder its treatments are kept in, and who is told of each.
+
+    Attributes
+    ----------
+    clip : Animation
+    path : path
+        Its file.
+    folder : path
+        Where treatments are kept as GIFs, named by their options.
+    on_step : callable
+        Told the name of each treatment as its turn comes.
+    """
+
+    clip: Animation
+    path: Path
+    folder: Path
+    on_step: Callable[[str], object]
+    _best: dict[int, list[float]] = field(default_factory=dict)
+    _made: dict[str, Treatment] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What the clip is called in file names and captions."""
+        return self.path.stem
+
+    def treat(self, title: str, **options: Any) -> Treatment:
+        """Reduce the clip, once for each set of options of `steadyhue.quantize`."""
+        k = options["colors"]
+        if k not in self._best:
+            self._best[k] = best_errors(self.clip, k)
+        return self._keep(
+            "-".join([self.name, *(str(value) for value in options.values())]),
+            lambda: treat(self.clip, Variant(title, options), self._best[k]),
+        )
+
+    def show(self, title: str, **options: Any) -> Exhibit:
+        """Return the clip reduced, as a page shows it."""
+        return replace(self.treat(title, **options).exhibit(), title=title)
+
+    def recolor(self, title: str, reference: Stage, **options: Any) -> Exhibit:
+        """Return the clip in another's colors, as a page shows it.
+
+        Distance from the source says nothing of a transfer; the share of
+        lightness edges that it turns around does.
+        """
+        words = [self.name, "as", reference.name, *(str(value) for value in options.values())]
+        found = self._keep(
+            "-".join(words),
+            lambda: present(title, recolor.transfer(self.clip, reference.clip, **options)),
+        )
+        turned = inversions(self.clip, found.frames)
+        facts = [fact for fact in found.facts if fact[0] != "error"]
+        return replace(
+            found.exhibit(), title=title, facts=[("inverted", f"{turned:.1%}"), *facts], heat=None
+        )
+
+    def _keep(self, key: str, make: Callable[[], Treatment]) -> Treatment:
+        if key not in self._made:
+            self.on_step(key)
+            self._made[key] = make()
+            (self.folder / f"{key}.gif").write_bytes(self._made[key].gif)
+        return self._made[key]
