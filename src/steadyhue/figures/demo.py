@@ -152,7 +152,7 @@ def _second_clip(stage: Stage) -> Iterator[Figure]:
 def _transfer(stage: Stage, reference: Stage) -> Figure:
     return Figure(
         f"{stage.name} in the colors of {reference.name}",
-        "Above, colors are dealt by rank of frequency and the picture turns into a negative; "
+        "Above, colors are dealt by rank of frequency, and pictures turn into negatives; "
         "below, by shade: light stays light.",
         [
             stage.recolor(f"{match}, k = {k}", reference, match=match, colors=k)
