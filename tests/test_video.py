@@ -10,7 +10,13 @@ import pytest
 
 from clips import assert_same_pixels, indexed_clip
 from corpus import ROOT, needs_corpus
-from steadyhue.errors import FormatError, FormatWarning, LimitError, MissingDependencyError
+from steadyhue.errors import (
+    FormatError,
+    FormatWarning,
+    LimitError,
+    MissingDependencyError,
+    OutputError,
+)
 from steadyhue.formats import Raster, Timing, open_animation, open_sink
 from steadyhue.frame import IndexedFrame, Limits
 
@@ -100,6 +106,13 @@ def test_fractional_rates_are_exact_in_mp4(tmp_path: Path) -> None:
     frames = [IndexedFrame(still.indices, still.palette, 1001 / 24) for _ in range(9)]
     clip = open_animation(write(tmp_path / "film.mp4", frames))
     assert [frame.duration for frame in clip] == pytest.approx([1001 / 24] * 9, abs=1e-9)
+
+
+def test_sizes_that_a_codec_refuses_are_named(tmp_path: Path) -> None:
+    wide = IndexedFrame(np.zeros((2, 20_000), np.uint8), PATCHES[:1].astype(np.uint8), 40)
+    with pytest.raises(OutputError, match=r"wide\.mp4: the codec refuses frames of 20000x2"):
+        write(tmp_path / "wide.mp4", [wide])
+    assert not list(tmp_path.iterdir())
 
 
 def test_webm_keeps_holes(tmp_path: Path) -> None:

@@ -127,8 +127,17 @@ class FileSink(Sink):
         return file
 
     def write(self, frame: IndexedFrame) -> None:
-        """Encode one frame."""
-        self._writer.write(frame)
+        """Encode one frame.
+
+        Raises
+        ------
+        OutputError
+            If the format cannot hold it.
+        """
+        try:
+            self._writer.write(frame)
+        except ValueError as error:
+            raise OutputError(f"{self._name}: {error}") from error
         self._written += 1
 
     def close(self) -> None:

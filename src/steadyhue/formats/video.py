@@ -270,7 +270,13 @@ class VideoWriter:
         self._ticks: dict[int, int] = {}
 
     def write(self, frame: IndexedFrame) -> None:
-        """Encode one frame; one without a time lasts 100 ms, as players show it."""
+        """Encode one frame; one without a time lasts 100 ms, as players show it.
+
+        Raises
+        ------
+        ValueError
+            If the codec refuses its size.
+        """
         rgba = frame.rgba()
         if self._stream is None:
             if not rgba[..., 3].all():
@@ -281,7 +287,11 @@ class VideoWriter:
         picture.time_base = Fraction(1, 1000 * TICKS)
         self._elapsed += frame.duration or DEFAULT_PERIOD
         self._ticks[picture.pts] = max(1, round(self._elapsed * TICKS) - picture.pts)
-        self._mux(picture)
+        try:
+            self._mux(picture)
+        except av.error.ExternalError as error:
+            width, height = self._size
+            raise ValueError(f"the codec refuses frames of {width}x{height} pixels") from error
 
     def _start(self) -> None:
         stream: Any = self._container.add_stream(self._encoding.codec, rate=30)
