@@ -22,9 +22,12 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
 
+import ablation
 import report
+from ablation import variants
 from clips import CACHE, Clip, clips, held, write
 from oracle import best_errors
+from proofs import proofs
 from scorecard import scorecard
 from steadyhue.formats import open_animation
 from steadyhue.metrics import measure
@@ -33,36 +36,45 @@ from tools import Tool, Unsupported, indexed, tools
 COLORS = (2, 4, 10, 16, 64, 256)
 QUICK_CLIPS = ("natural/intel_cars", "natural/mp_iris", "natural/jetson_bronto", "flat/httpx_rich")
 QUICK_COLORS = (4, 10)
+ALL_CLIPS = "*/*"
 RESULTS = CACHE / "results.jsonl"
+
+
+Job = tuple[Tool, Clip, int]
 
 
 def main() -> None:
     arguments = parse()
-    chosen_tools = [t for t in tools() if fnmatch.fnmatch(t.name, arguments.tools)]
+    chosen_tools = [tool for tool in tools() if fnmatch.fnmatch(tool.name, arguments.tools)]
     chosen_clips = [
         clip for clip in clips(arguments.clips) if not arguments.quick or clip.name in QUICK_CLIPS
     ]
     colors = arguments.colors or (QUICK_COLORS if arguments.quick else COLORS)
-    wanted = [(t, clip, k) for clip in chosen_clips for k in colors for t in chosen_tools]
-    known = load()
-    missing = [(t, clip, k) for t, clip, k in wanted if key(t, clip, k) not in known]
-    print(f"{len(wanted)} results wanted, {len(missing)} to measure", file=sys.stderr)
-    known |= collect(missing, arguments.jobs)
-    results = [known[key(*job)] for job in wanted if key(*job) in known]
-    complete = not (arguments.quick or arguments.colors or arguments.clips != "*/*")
-    if complete and arguments.tools == "*":
-        from proofs import proofs
-
-        report.write(results, chosen_tools, proofs(), "")
+    wanted = [(tool, clip, k) for clip in chosen_clips for k in colors for tool in chosen_tools]
+    whole = not (arguments.quick or arguments.colors) and arguments.clips == ALL_CLIPS
+    whole = whole and arguments.tools == "*"
+    ablated = []
+    if whole or arguments.ablation:
+        ablated = [
+            (t, clip, k) for clip in chosen_clips for k in ablation.COLORS for t in variants()
+        ]
+    known = measured_all(wanted + ablated, arguments.jobs)
+    results = [known[key(*job)] for job in wanted]
+    parts = [known[key(*job)] for job in ablated]
+    if whole:
+        report.write(results, parts, chosen_tools, proofs())
     else:
         print(report.summary(results))
         print(scorecard(results))
+        if parts:
+            print(report.ablation(results, parts))
 
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="four clips, 4 and 10 colors")
-    parser.add_argument("--clips", default="*/*", help="such as 'natural/intel_*'")
+    parser.add_argument("--ablation", action="store_true", help="steady without each of its parts")
+    parser.add_argument("--clips", default=ALL_CLIPS, help="such as 'natural/intel_*'")
     parser.add_argument("--colors", type=int, nargs="+", help="such as 4 10")
     parser.add_argument("--tools", default="*", help="such as 'steadyhue *'")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
@@ -73,6 +85,14 @@ def key(tool: Tool, clip: Clip, k: int) -> str:
     return f"{tool.name}|{tool.key}|{clip.name}|{clip.path.stat().st_size}|{k}"
 
 
+def measured_all(wanted: list[Job], jobs: int) -> dict[str, dict]:
+    """Return results by key, measuring what is not known yet."""
+    known = load()
+    missing = [job for job in wanted if key(*job) not in known]
+    print(f"{len(wanted)} results wanted, {len(missing)} to measure", file=sys.stderr)
+    return known | collect(missing, jobs)
+
+
 def load() -> dict[str, dict]:
     """Return the kept results by key."""
     if not RESULTS.exists():
@@ -81,11 +101,11 @@ def load() -> dict[str, dict]:
     return {line["key"]: line for line in lines if "failed" not in line}
 
 
-def collect(missing: list[tuple[Tool, Clip, int]], jobs: int) -> dict[str, dict]:
+def collect(missing: list[Job], jobs: int) -> dict[str, dict]:
     """Measure what is missing, all tools of a clip and k in one process, and keep it."""
-    groups: dict[tuple[str, int], tuple[Clip, list[str]]] = {}
+    groups: dict[tuple[str, int], tuple[Clip, dict[str, str]]] = {}
     for tool, clip, k in missing:
-        groups.setdefault((clip.name, k), (clip, []))[1].append(tool.name)
+        groups.setdefault((clip.name, k), (clip, {}))[1][tool.name] = key(tool, clip, k)
     found = {}
     RESULTS.parent.mkdir(exist_ok=True)
     with (
@@ -93,7 +113,7 @@ def collect(missing: list[tuple[Tool, Clip, int]], jobs: int) -> dict[str, dict]
         ProcessPoolExecutor(jobs, initializer=share_the_machine) as pool,
     ):
         pending = [
-            pool.submit(measure_group, clip, k, names) for (_, k), (clip, names) in groups.items()
+            pool.submit(measure_group, clip, k, keys) for (_, k), (clip, keys) in groups.items()
         ]
         for done, future in enumerate(as_completed(pending), 1):
             for result in future.result():
@@ -112,15 +132,18 @@ def share_the_machine() -> None:
     import sklearn.cluster  # noqa: F401
 
 
-def measure_group(clip: Clip, k: int, names: list[str]) -> list[dict]:
+def measure_group(clip: Clip, k: int, keys: dict[str, str]) -> list[dict]:
     best = best_errors(clip, k)
-    chosen = [tool for tool in tools() if tool.name in names]
-    return [measure_one(tool, clip, k, best) for tool in chosen]
+    return [
+        {"key": keys[tool.name]} | measure_one(tool, clip, k, best)
+        for tool in [*tools(), *variants()]
+        if tool.name in keys
+    ]
 
 
 def measure_one(tool: Tool, clip: Clip, k: int, best: list[float]) -> dict:
     """Run a tool and return its figures; a tool that cannot do it says why."""
-    result = {"key": key(tool, clip, k), "tool": tool.name, "clip": clip.name, "k": k}
+    result = {"tool": tool.name, "clip": clip.name, "k": k}
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.gif"
         try:

@@ -12,11 +12,15 @@ import numpy as np
 
 from clips import FRAMES, HERE
 from machine import machine
-from scorecard import GLOBAL, measured, pooled, scorecard
+from scorecard import GLOBAL, SEEDED, STEADY, measured, pooled, scorecard
 from steadyhue.metrics import ROUNDING
 from tools import Tool
 
 DOCS = HERE.parent / "docs"
+HEADINGS = (
+    "| tool | error | worst | flicker | change | total | bytes | CPU |",
+    "|---|--:|--:|--:|--:|--:|--:|--:|",
+)
 PICTURED = (4, 10, 16, 64)  # numbers of colors that every tool but gifski can make
 
 INTRODUCTION = """\
@@ -41,7 +45,7 @@ holds, and what it costs. Written by `make bench` (`benchmarks/quality.py`); the
 """
 
 
-def write(results: list[dict], tools: list[Tool], proofs: list, ablation: str) -> None:
+def write(results: list[dict], parts: list[dict], tools: list[Tool], proofs: list) -> None:
     DOCS.mkdir(exist_ok=True)
     picture(results, DOCS / "quality.png")
     n_clips = len({row["clip"] for row in results})
@@ -55,7 +59,7 @@ def write(results: list[dict], tools: list[Tool], proofs: list, ablation: str) -
         "## Tools",
         summary(results),
         "## What each part of `steady` does",
-        ablation,
+        ablation(results, parts),
         "## Every clip\n\nError, flicker in per cent, and kB after `gifsicle -O3`.",
         *[details(results, k) for k in sorted({row["k"] for row in results})],
         failures(results),
@@ -79,20 +83,34 @@ def summary(results: list[dict]) -> str:
     """Return a table for each k with a line for each tool."""
     tables = []
     for k, tools in sorted(grouped(results).items()):
-        lowest = {
-            clip: min(
-                row["total"] for rows in tools.values() for row in rows if row["clip"] == clip
-            )
-            for clip in {row["clip"] for rows in tools.values() for row in rows}
-        }
-        whole = {row["clip"]: row for row in tools.get(GLOBAL, [])}
-        lines = [
-            f"### k = {k}\n",
-            "| tool | error | worst | flicker | change | total | bytes | CPU |",
-            "|---|--:|--:|--:|--:|--:|--:|--:|",
-        ]
+        lowest, whole = lowest_totals(tools), by_clip(tools.get(GLOBAL, []))
+        lines = [f"### k = {k}\n", *HEADINGS]
         lines += [line(name, rows, lowest, whole) for name, rows in tools.items()]
         tables.append("\n".join(lines))
+    return "\n\n".join(tables)
+
+
+def by_clip(rows: list[dict]) -> dict[str, dict]:
+    return {row["clip"]: row for row in rows}
+
+
+def lowest_totals(tools: dict[str, list[dict]]) -> dict[str, float]:
+    """Return each clip's lowest total of all tools."""
+    lowest: dict[str, float] = {}
+    for row in (row for rows in tools.values() for row in rows):
+        lowest[row["clip"]] = min(row["total"], lowest.get(row["clip"], row["total"]))
+    return lowest
+
+
+def ablation(results: list[dict], parts: list[dict]) -> str:
+    """Return a table of `steady` whole and without each of its parts."""
+    tables = []
+    for k, variants in sorted(grouped(parts).items()):
+        tools = grouped(results)[k]
+        lowest, whole = lowest_totals(tools), by_clip(tools.get(GLOBAL, []))
+        rows = {"steady": tools.get(STEADY, []), **variants, "seeded": tools.get(SEEDED, [])}
+        lines = [line(name, found, lowest, whole) for name, found in rows.items() if found]
+        tables.append("\n".join([f"k = {k}\n", *HEADINGS, *lines]))
     return "\n\n".join(tables)
 
 

@@ -30,14 +30,26 @@ def stages(sources: list[Path], k: int) -> tuple[dict[str, float], list[float]]:
     clustering = []
     for source in sources:
         decoding, frames = best(decode, source)
-        seeded, _ = best(cluster, source, frames, k, "seeded")
-        steady, steps = best(cluster, source, frames, k, "steady")
-        remapping, indexed = best(remap, frames, steps)
+        seeded, _, _ = clustered(source, frames, k, "seeded")
+        steady, remapping, indexed = clustered(source, frames, k, "steady")
         encoding, _ = best(encode, indexed)
         for name, seconds in zip(shares, (decoding, steady, remapping, encoding), strict=True):
             shares[name] += seconds
         clustering.append(steady / seeded)
     return shares, clustering
+
+
+def clustered(
+    source: Path, frames: list[Frame], k: int, mode: str
+) -> tuple[float, float, list[IndexedFrame]]:
+    """Return the CPU seconds of clustering, those of remapping, and the frames.
+
+    What choosing palettes costs is what a pass takes longer than one with the palettes known.
+    """
+    steps: list = []
+    whole, _ = best(plan_and_remap, source, frames, k, mode, steps)
+    remapping, indexed = best(remap, frames, steps)
+    return whole - remapping, remapping, indexed
 
 
 def best(work: Callable, *arguments: object) -> tuple[float, list]:
@@ -54,9 +66,17 @@ def decode(source: Path) -> list[Frame]:
     return list(sh.open(source))
 
 
-def cluster(source: Path, frames: list[Frame], k: int, mode: str) -> list:
+def plan_and_remap(source: Path, frames: list[Frame], k: int, mode: str, steps: list) -> list:
+    """Do both, and keep the planner's steps."""
+    steps.clear()
     planner = sh.quantize(source, colors=k, mode=mode)._planner()
-    return list(planner(map(Histogram.of, frames)))
+
+    def kept(histograms: Iterable[Histogram]) -> Iterator:
+        for step in planner(histograms):
+            steps.append(step)
+            yield step
+
+    return list(quantize_frames(frames, kept, count_still=mode == "steady"))
 
 
 def remap(frames: list[Frame], steps: list) -> list[IndexedFrame]:

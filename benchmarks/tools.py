@@ -15,6 +15,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +45,7 @@ class Tool:
     ours: bool = False
     delay: float | None = None  # milliseconds of every frame, where the source's are not kept
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What its results depend on, so that stale ones are measured again."""
         parts = [EDITION, self.version, inspect.getsource(self.run)]
