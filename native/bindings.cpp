@@ -2,6 +2,7 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/array.h>
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
 
@@ -10,6 +11,7 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <type_traits>
 #include <vector>
@@ -21,6 +23,7 @@
 #include "contacts.hpp"
 #include "dedup.hpp"
 #include "dither.hpp"
+#include "hold.hpp"
 #include "lzw.hpp"
 #include "relations.hpp"
 #include "relocation.hpp"
@@ -446,7 +449,7 @@ Out<uint8_t, 2> gather(In<int32_t, 2> ids, In<uint8_t, 1> table, int transparent
 std::size_t hold_slots(InOut<uint8_t, 2> indices, In<uint8_t, 2> previous, In<int32_t, 2> ids,
                        In<uint8_t, 2> colors, In<int32_t, 2> previous_ids,
                        In<uint8_t, 2> previous_colors, int tolerance, In<int16_t, 2> points,
-                       In<int16_t, 2> palette, double slack) {
+                       In<int16_t, 2> palette, double slack, double budget) {
   const std::size_t n = indices.size();
   require(previous.size() == n && ids.size() == n && previous_ids.size() == n,
           "the frames differ in size");
@@ -457,9 +460,39 @@ std::size_t hold_slots(InOut<uint8_t, 2> indices, In<uint8_t, 2> previous, In<in
   require(steadyhue::ids_within(ids.data(), n, colors.shape(0)) &&
               steadyhue::ids_within(previous_ids.data(), n, previous_colors.shape(0)),
           "an id is past the colors");
-  return steadyhue::hold_slots(
-      {ids.data(), colors.data()}, {previous_ids.data(), previous_colors.data()}, n, tolerance,
-      points.data(), palette.data(), palette.shape(0), slack, previous.data(), indices.data());
+  return steadyhue::hold_slots({ids.data(), colors.data()},
+                               {previous_ids.data(), previous_colors.data()}, n, tolerance,
+                               points.data(), palette.data(), palette.shape(0), slack, budget,
+                               previous.data(), indices.data());
+}
+
+Out<int64_t, 1> count_still(In<int32_t, 2> ids, In<uint8_t, 2> colors, In<int32_t, 2> previous_ids,
+                            In<uint8_t, 2> previous_colors, int tolerance) {
+  require(ids.size() == previous_ids.size(), "the frames differ in size");
+  require(colors.shape(1) == 3 && previous_colors.shape(1) == 3, "colors have 3 channels");
+  auto counts = make_array<int64_t, 1>({colors.shape(0)});
+  nb::gil_scoped_release unlocked;
+  require(steadyhue::ids_within(ids.data(), ids.size(), colors.shape(0)) &&
+              steadyhue::ids_within(previous_ids.data(), ids.size(), previous_colors.shape(0)),
+          "an id is past the colors");
+  std::fill_n(counts.data(), counts.size(), 0);
+  steadyhue::count_still({ids.data(), colors.data()}, {previous_ids.data(), previous_colors.data()},
+                         ids.size(), tolerance, counts.data());
+  return counts;
+}
+
+Out<double, 3> hold_centers(In<double, 3> means, In<double, 2> weights, In<double, 2> prices,
+                            std::optional<In<double, 2>> shown) {
+  const std::size_t T = means.shape(0), k = means.shape(1), d = means.shape(2);
+  require(weights.shape(0) == T && weights.shape(1) == k && prices.shape(0) == T &&
+              prices.shape(1) == k,
+          "every mean needs a weight and a price");
+  require(!shown || (shown->shape(0) == k && shown->shape(1) == d), "one shown center a slot");
+  auto out = make_array<double, 3>({T, k, d});
+  nb::gil_scoped_release unlocked;
+  steadyhue::hold_centers(means.data(), weights.data(), prices.data(),
+                          shown ? shown->data() : nullptr, T, k, d, out.data());
+  return out;
 }
 
 // The clustering kernels, for one type of points and weights.
@@ -686,7 +719,12 @@ NB_MODULE(_ext, m) {
         "Indices (H, W) uint8: table[ids], or transparent where an id is negative.");
   m.def("hold_slots", &hold_slots, nb::arg("indices").noconvert(), "previous"_a, "ids"_a,
         "colors"_a, "previous_ids"_a, "previous_colors"_a, "tolerance"_a, "points"_a, "palette"_a,
-        "slack"_a, "Keep previous slots in place where that costs little; returns how many.");
+        "slack"_a, "budget"_a,
+        "Keep previous slots in place where that costs little; returns how many.");
+  m.def("count_still", &count_still, "ids"_a, "colors"_a, "previous_ids"_a, "previous_colors"_a,
+        "tolerance"_a, "Pixels (n,) int64 of each color that held still since the previous frame.");
+  m.def("hold_centers", &hold_centers, "means"_a, "weights"_a, "prices"_a, "shown"_a.none(),
+        "The cheapest centers (T, k, d) that stay constant for as long as that pays.");
   m.def("free_pixels", &free_pixels, "ids"_a, "colors"_a, "nearest"_a, "moved"_a, "tolerance"_a,
         "previous"_a, "anchors"_a,
         "Which pixels choose their slot anew, (H, W) uint8; their anchors are set.");

@@ -1,6 +1,7 @@
 // From colors to palette slots, pixel by pixel.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -36,33 +37,69 @@ struct Pixels {
   const uint8_t* colors;  // 3 per id
 };
 
-// Hysteresis: where a pixel's color moved by at most `tolerance` levels since the
-// previous frame, it keeps its previous slot if that costs at most `slack` more
-// than the slot in `indices`. Costs are squared distances on the grid. Returns how
-// many pixels kept a slot other than the nearest.
+// Whether no channel moved by more than `tolerance` levels between two opaque pixels.
+inline bool is_still(const Pixels& now, const Pixels& before, std::size_t i, int tolerance) {
+  if (now.ids[i] < 0 || before.ids[i] < 0) return false;
+  const uint8_t* a = now.colors + std::size_t(now.ids[i]) * 3;
+  const uint8_t* b = before.colors + std::size_t(before.ids[i]) * 3;
+  return std::abs(a[0] - b[0]) <= tolerance && std::abs(a[1] - b[1]) <= tolerance &&
+         std::abs(a[2] - b[2]) <= tolerance;
+}
+
+// How many pixels of each color of `now` held still since `before`.
+inline void count_still(const Pixels& now, const Pixels& before, std::size_t n, int tolerance,
+                        int64_t* counts) {
+  for (std::size_t i = 0; i < n; ++i) {
+    if (is_still(now, before, i, tolerance)) ++counts[now.ids[i]];
+  }
+}
+
+// Hysteresis: a still pixel keeps its previous slot if that costs at most `slack` more than the
+// slot in `indices`; where all such pixels together cost more than `budget`, only the cheapest
+// do, equal ones alike. Costs are squared distances on the grid. Returns how many pixels kept a
+// slot other than the nearest.
 inline std::size_t hold_slots(const Pixels& now, const Pixels& before, std::size_t n, int tolerance,
                               const int16_t* points, const int16_t* palette, std::size_t k,
-                              double slack, const uint8_t* previous, uint8_t* indices) {
+                              double slack, double budget, const uint8_t* previous,
+                              uint8_t* indices) {
   const auto cost = [&](int32_t id, uint8_t slot) {
     int64_t sum = 0;
     for (std::size_t c = 0; c < 3; ++c) {
       const int64_t step = points[std::size_t(id) * 3 + c] - palette[std::size_t(slot) * 3 + c];
       sum += step * step;
     }
-    return double(sum);
+    return sum;
   };
-  std::size_t held = 0;
+  struct Wish {
+    std::size_t pixel;
+    int64_t extra;
+  };
+  std::vector<Wish> wishes;
+  double total = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    if (indices[i] == previous[i]) continue;
-    const int32_t id = now.ids[i], old = before.ids[i];
-    if (id < 0 || old < 0 || indices[i] >= k || previous[i] >= k) continue;
-    const uint8_t *a = now.colors + std::size_t(id) * 3, *b = before.colors + std::size_t(old) * 3;
-    if (std::abs(a[0] - b[0]) > tolerance || std::abs(a[1] - b[1]) > tolerance ||
-        std::abs(a[2] - b[2]) > tolerance) {
-      continue;
+    if (indices[i] == previous[i] || indices[i] >= k || previous[i] >= k) continue;
+    if (!is_still(now, before, i, tolerance)) continue;
+    const int64_t extra = cost(now.ids[i], previous[i]) - cost(now.ids[i], indices[i]);
+    if (double(extra) > slack) continue;
+    wishes.push_back({i, extra});
+    total += double(extra);
+  }
+  double limit = slack;
+  if (total > budget) {
+    std::vector<int64_t> extras(wishes.size());
+    for (std::size_t i = 0; i < wishes.size(); ++i) extras[i] = wishes[i].extra;
+    std::sort(extras.begin(), extras.end());
+    double spent = 0;
+    for (std::size_t i = 0; i < extras.size() && spent <= budget; ++i) {
+      spent += double(extras[i]);
+      limit = double(extras[i]);
     }
-    if (cost(id, previous[i]) > cost(id, indices[i]) + slack) continue;
-    indices[i] = previous[i];
+    limit -= 0.5;  // extras are whole: those equal to the one too many stay out
+  }
+  std::size_t held = 0;
+  for (const Wish& wish : wishes) {
+    if (double(wish.extra) > limit) continue;
+    indices[wish.pixel] = previous[wish.pixel];
     ++held;
   }
   return held;

@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steadyhue.color import linear_from_srgb, srgb_from_linear
-from steadyhue.dither import DITHERS, SETTLED, STILL, Dither, Ditherer, _bayer, _blue_noise, tally
+from steadyhue.dither import DITHERS, SETTLED, STILL, Dither, Ditherer, _bayer, _blue_noise
 from steadyhue.frame import Frame
+from steadyhue.remap import tally
 
 KINDS = DITHERS[1:]
 ORDERED = ("bayer", "blue-noise")
@@ -158,10 +159,10 @@ def test_the_tally_counts_pixels_and_errors() -> None:
     pixels[:3, :, 3] = 0
     frame, palette = Frame.from_array(pixels), palette_of(1, 6)
     indices = Ditherer("bayer").indices(frame, palette, nearest(frame, palette), transparent=6)
-    weights, squares = tally(frame, indices, palette)
+    weights, error = tally(frame, indices, palette)
     assert weights.tolist() == np.bincount(indices[3:].ravel(), minlength=6).tolist()
     steps = pixels[3:, :, :3].astype(int) - palette[indices[3:]]
-    assert squares == (steps**2).sum()
+    assert error == (steps**2).sum() / weights.sum()
 
 
 def test_bayers_matrix_is_his() -> None:

@@ -89,7 +89,8 @@ def test_the_seed_decides() -> None:
     colors = rng.integers(0, 256, (300, 3)).astype(np.uint8)
 
     def centers(seed: int) -> np.ndarray:
-        return SequentialKMeans(8, init="random", random_state=seed).fit(colors).cluster_centers_
+        model = SequentialKMeans(8, mode="seeded", init="random", random_state=seed)
+        return model.fit(colors).cluster_centers_
 
     assert np.array_equal(centers(1), centers(1))
     assert not np.array_equal(centers(1), centers(2))

@@ -25,6 +25,8 @@ from steadyhue.oracle import best_error
 from steadyhue.pipeline import FrameReport, overlap, quantize_frames
 from steadyhue.plan import Planner, fixed_plan, global_plan, keep_colors, sequential_plan
 from steadyhue.sequential import Mode, SequentialKMeans
+from steadyhue.steady import SteadyPlan
+from steadyhue.temporal import Steadiness
 
 Source = Animation | str | PathLike[str]
 
@@ -109,6 +111,7 @@ class QuantizedAnimation:
         space: Space,
         dither: Dither = "none",
         dither_strength: float = 1.0,
+        steadiness: float = 0.5,
     ) -> None:
         self.source = source
         self.model = model
@@ -116,6 +119,8 @@ class QuantizedAnimation:
         self.dither: Dither = dither
         self.dither_strength = dither_strength
         self.kept = np.empty((0, 3), np.uint8)
+        self.steadiness = steadiness
+        Steadiness.of(steadiness)
         self._ditherer()  # wishes out of range are refused now
         self.width, self.height = source.size
         self.loop = source.loop
@@ -139,6 +144,7 @@ class QuantizedAnimation:
                 space=self.space,
                 distance=self.model.distance,
                 ditherer=self._ditherer(),
+                count_still=self.model.mode == "steady",
             )
         ):
             self.report.append(report)
@@ -152,6 +158,8 @@ class QuantizedAnimation:
             return global_plan(self.model, self.space, map(Histogram.of, overlap(self.source)))
         if self.model.mode == "fixed":
             return fixed_plan(np.asarray(self.model.init, np.uint8))
+        if self.model.mode == "steady":
+            return SteadyPlan(self.model, self.space, Steadiness.of(self.steadiness))
         return sequential_plan(self.model, self.space)
 
     @property
@@ -211,11 +219,12 @@ def quantize(
     source: Source,
     colors: int = 10,
     *,
-    mode: Mode = "seeded",
+    mode: Mode = "steady",
     space: Space = "srgb",
     distance: Distance = "euclidean",
     dither: Dither = "none",
     dither_strength: float = 1.0,
+    steadiness: float = 0.5,
     palette: ArrayLike | None = None,
     keep: ArrayLike = (),
     seed: int = 0,
@@ -229,7 +238,9 @@ def quantize(
     colors : int in [1, 256]
         Most colors of a frame.
     mode : str
-        ``seeded`` starts each frame from the previous frame's centers;
+        ``steady`` looks some frames ahead for palettes that are as good as each
+        frame's own and hold still; ``seeded`` starts each frame from the previous
+        frame's centers and does nothing else;
         ``independent`` runs k-means on every frame from random centers, which
         flickers; ``global`` finds one palette for all frames in two passes;
         ``fixed`` uses `palette`.
@@ -242,6 +253,10 @@ def quantize(
         stay still with all of them.
     dither_strength : float in [0, 1]
         1 mixes colors in full.
+    steadiness : float in [0, 1]
+        How much error mode ``steady`` trades for stillness where a clip's colors
+        change: at 0 each frame has its own best palette, at 1 nothing still is
+        repainted within a shot if it can be helped.
     palette : (k, 3) uint8 array, optional
         sRGB colors for mode ``fixed``.
     keep : (n, 3) uint8 array, optional
@@ -286,7 +301,7 @@ def quantize(
         if palette is None:
             raise ValueError("mode 'fixed' needs a palette")
         model.init = np.asarray(palette, np.uint8)
-    result = QuantizedAnimation(animation, model, space, dither, dither_strength)
+    result = QuantizedAnimation(animation, model, space, dither, dither_strength, steadiness)
     result.kept = kept
     return result
 

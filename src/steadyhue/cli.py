@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 # Nothing here is worth BLAS threads, and starting them takes a third of NumPy's import.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-DEFAULT_MODE = "seeded"
-MODES = ("independent", "seeded", "global", "fixed")
+DEFAULT_MODE = "steady"
+MODES = ("independent", "seeded", "steady", "global", "fixed")
 SPACES = ("srgb", "linear", "oklab", "lab")
 DISTANCES = ("euclidean", "manhattan")
 
@@ -85,6 +85,13 @@ def _clustering_options(command: Command) -> Command:
     options = (
         click.option("-k", "--colors", type=click.IntRange(1, 256), default=10, show_default=True),
         click.option("--mode", type=click.Choice(MODES), default=DEFAULT_MODE, show_default=True),
+        click.option(
+            "--steadiness",
+            type=click.FloatRange(0, 1),
+            default=0.5,
+            show_default=True,
+            help="How much error mode steady trades for stillness.",
+        ),
         click.option("--space", type=click.Choice(SPACES), default="srgb", show_default=True),
         click.option(
             "--distance", type=click.Choice(DISTANCES), default="euclidean", show_default=True

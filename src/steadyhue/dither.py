@@ -160,22 +160,6 @@ class Ditherer:
         )
 
 
-def tally(
-    frame: Frame, indices: NDArray[np.uint8], palette: NDArray[np.uint8]
-) -> tuple[NDArray[np.int64], int]:
-    """Count what a dithered frame shows.
-
-    Returns
-    -------
-    weights : (k,) int64 array
-        Opaque pixels of each slot.
-    squares : int
-        Their squared sRGB level differences to the source, channels and pixels
-        added up.
-    """
-    return _native.tally(frame.ids, frame.colors, indices, palette)
-
-
 def _texture(kind: Dither) -> NDArray[np.uint16]:
     """Thresholds of one tile, evenly spread."""
     ranks = _bayer(8) if kind == "bayer" else _blue_noise()

@@ -28,19 +28,35 @@ class Histogram:
     rows : (m,) int32 array
         Row of each color in the frame's color table (in a merged histogram its
         own row).
+    still : (m,) int64 array or None
+        Of the weights, the pixels that held still since the frame before, where
+        that was counted.
     """
 
     colors: NDArray[np.uint8]
     weights: NDArray[np.int64]
     rows: NDArray[np.int32]
+    still: NDArray[np.int64] | None = None
 
     @classmethod
-    def of(cls, frame: Frame) -> Histogram:
-        """Return the histogram of a frame's opaque pixels."""
+    def of(cls, frame: Frame, still: NDArray[np.int64] | None = None) -> Histogram:
+        """Return the histogram of a frame's opaque pixels.
+
+        Parameters
+        ----------
+        frame : Frame
+        still : (n,) int64 array, optional
+            Still pixels of each row of ``frame.colors`` (`remap.still_weights`).
+        """
         rows = np.flatnonzero(frame.weights).astype(np.int32)
         if len(rows) == len(frame.weights):
-            return cls(frame.colors, frame.weights, rows)
-        return cls(frame.colors[rows], frame.weights[rows], rows)
+            return cls(frame.colors, frame.weights, rows, still)
+        return cls(
+            frame.colors[rows],
+            frame.weights[rows],
+            rows,
+            None if still is None else still[rows],
+        )
 
     @classmethod
     def merge(
@@ -70,6 +86,29 @@ class Histogram:
         color, weight = _pooled(colors, weights)
         return cls(color, weight, np.arange(len(color), dtype=np.int32))
 
+    def coarse(self, most: int) -> Histogram:
+        """Return a histogram of about as many colors as asked for, or this one if it has fewer.
+
+        Colors are pooled in cells of 4 x 4 x 4 levels, or 8 x 8 x 8 where that is not
+        enough, and stand at the mean color of their cell.
+        """
+        if len(self.colors) <= most:
+            return self
+        cells, full = _cells(self.colors, 6)
+        if np.count_nonzero(np.bincount(cells, minlength=full)) > most:
+            cells, full = _cells(self.colors, 5)
+        weights = np.bincount(cells, self.weights, full)
+        rows = np.flatnonzero(weights)
+        colors = np.empty((len(rows), 3), np.uint8)
+        for channel in range(3):
+            sums = np.bincount(cells, self.weights * self.colors[:, channel], full)
+            colors[:, channel] = np.rint(sums[rows] / weights[rows])
+        still = None
+        if self.still is not None:
+            still = np.bincount(cells, self.still, full)[rows].astype(np.int64)
+        rank = np.arange(len(rows), dtype=np.int32)
+        return Histogram(colors, weights[rows].astype(np.int64), rank, still)
+
     def intersection(self, other: Histogram) -> float:
         """Return the share of weight the two have in common, in [0, 1].
 
@@ -89,7 +128,12 @@ def _pooled(
 
 
 def _binned(histogram: Histogram) -> NDArray[np.float64]:
-    high = histogram.colors >> 5
-    bins = high[:, 0].astype(np.intp) << 6 | high[:, 1] << 3 | high[:, 2]
-    counts = np.bincount(bins, histogram.weights, 512).astype(np.float64)
+    cells, full = _cells(histogram.colors, 3)
+    counts = np.bincount(cells, histogram.weights, full).astype(np.float64)
     return np.divide(counts, max(float(counts.sum()), 1.0))
+
+
+def _cells(colors: NDArray[np.uint8], bits: int) -> tuple[NDArray[np.intp], int]:
+    """Return the cell of each color in a grid of so many bits a channel, and their number."""
+    high = (colors >> (8 - bits)).astype(np.intp)
+    return high[:, 0] << 2 * bits | high[:, 1] << bits | high[:, 2], 1 << 3 * bits

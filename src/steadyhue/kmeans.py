@@ -171,6 +171,39 @@ def lloyd(
         n_iter += 1
 
 
+def step(
+    points: Points,
+    weights: Weights,
+    centers: Floats,
+    *,
+    distance: Distance = "euclidean",
+    labels: Labels | None = None,
+) -> tuple[Clustering, Floats]:
+    """Label the points, and say where the centers would move.
+
+    Parameters
+    ----------
+    points, weights, centers, distance, labels
+        As for `lloyd`.
+
+    Returns
+    -------
+    Clustering
+        Of the given centers.
+    (k, d) float64 array
+        The means (or medians) of its clusters; an empty one keeps its center.
+    """
+    labels = np.full(len(points), -1, np.int32) if labels is None else labels.copy()
+    threads = _threads(len(points) * len(centers))
+    if _is_manhattan(distance):
+        order = _native.sort_channels(points)
+        found = _native.medians_step(points, weights, order, centers, labels, threads)
+    else:
+        found = _native.lloyd_step(points, weights, centers, labels, threads)
+    moved, totals, inertia, _, _ = found
+    return Clustering(centers, labels, totals, inertia, 0), moved
+
+
 def nearest_centers(points: Points, centers: Floats, *, distance: Distance = "euclidean") -> Labels:
     """Return the (n,) int32 slot of the nearest center of every point; the lowest wins ties."""
     labels = np.full(len(points), -1, np.int32)

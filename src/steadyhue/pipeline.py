@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue.color import Space
-from steadyhue.dither import Ditherer, tally
+from steadyhue.dither import Ditherer
 from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram
 from steadyhue.kmeans import Distance
 from steadyhue.plan import PaletteStep, Planner
-from steadyhue.remap import gather, nearest_slots
+from steadyhue.remap import SlotKeeper, nearest_slots, still_weights, tally
 
 T = TypeVar("T")
 
@@ -78,6 +78,7 @@ def quantize_frames(
     space: Space = "srgb",
     distance: Distance = "euclidean",
     ditherer: Ditherer | None = None,
+    count_still: bool = False,
 ) -> Iterator[tuple[IndexedFrame, FrameReport]]:
     """Reduce each frame to the palette that the planner chooses for it.
 
@@ -90,7 +91,10 @@ def quantize_frames(
     space, distance : str
         Where and how the nearest palette color is sought.
     ditherer : Ditherer, optional
-        Mixes palette colors; None shows each color's nearest.
+        Mixes palette colors; None shows each color's nearest, or what a still
+        pixel showed before where the plan allows for it.
+    count_still : bool
+        Whether the planner is told how much of each color holds still.
 
     Yields
     ------
@@ -100,48 +104,40 @@ def quantize_frames(
     waiting: deque[tuple[Frame, Histogram]] = deque()
 
     def histograms() -> Iterator[Histogram]:
+        before: Frame | None = None
         for frame in frames:
-            histogram = Histogram.of(frame)
+            still = None
+            if count_still and before is not None:
+                still = still_weights(frame, before)
+            histogram = Histogram.of(frame, still)
             waiting.append((frame, histogram))
+            before = frame
             yield histogram
 
+    keeper = SlotKeeper(space)
     for step in planner(histograms()):
         frame, histogram = waiting.popleft()
-        slots, transparent = _slots(
-            histogram, step.palette, space, distance, frame.has_transparency
+        palette = step.palette
+        slots, transparent = _slots(histogram, palette, space, distance, frame.has_transparency)
+        nearest = np.zeros(len(frame.colors), np.uint8)
+        nearest[histogram.rows] = slots
+        if ditherer is None:
+            indices = keeper.indices(
+                frame, palette, nearest, transparent, slack=step.slack, allowance=step.allowance
+            )
+        else:
+            indices = ditherer.indices(frame, palette, nearest, transparent, cut=step.cut)
+        yield (
+            IndexedFrame(indices, palette, frame.duration, transparent),
+            _report(frame, indices, step),
         )
-        yield _indexed(frame, slots, transparent, histogram, step, ditherer)
 
 
-def _indexed(
-    frame: Frame,
-    slots: NDArray[np.uint8],
-    transparent: int | None,
-    histogram: Histogram,
-    step: PaletteStep,
-    ditherer: Ditherer | None,
-) -> tuple[IndexedFrame, FrameReport]:
-    palette = step.palette
-    lut = np.zeros(len(frame.colors), np.uint8)
-    lut[histogram.rows] = slots
-    if ditherer is None:
-        indices = gather(frame.ids, lut, transparent)
-        weights = np.bincount(slots, histogram.weights, minlength=len(palette)).astype(np.int64)
-        difference = histogram.colors.astype(np.int32) - palette[slots]
-        error = float((difference * difference).sum(axis=1) @ histogram.weights)
-    else:
-        indices = ditherer.indices(frame, palette, lut, transparent, cut=step.cut)
-        weights, error = tally(frame, indices, palette)
-    report = FrameReport(
-        palette,
-        weights,
-        error / max(1, int(histogram.weights.sum())),
-        frame.duration,
-        step.cut,
-        step.relocated,
-        step.n_iter,
+def _report(frame: Frame, indices: NDArray[np.uint8], step: PaletteStep) -> FrameReport:
+    weights, error = tally(frame, indices, step.palette)
+    return FrameReport(
+        step.palette, weights, error, frame.duration, step.cut, step.relocated, step.n_iter
     )
-    return IndexedFrame(indices, palette, frame.duration, transparent), report
 
 
 def _slots(

@@ -32,12 +32,20 @@ class PaletteStep:
         Slots that became another cluster in this frame.
     n_iter : int
         Lloyd iterations run for this frame.
+    slack : float
+        Most that keeping its slot may cost a still pixel, in multiples of the
+        frame's mean error.
+    allowance : float
+        Most by which pixels that keep their slots may raise the frame's error, as
+        a share of it.
     """
 
     palette: NDArray[np.uint8]
     cut: bool = False
     relocated: tuple[int, ...] = ()
     n_iter: int = 0
+    slack: float = 0.0
+    allowance: float = 0.0
 
 
 def sequential_plan(model: SequentialKMeans, space: Space) -> Planner:

@@ -9,6 +9,9 @@ from steadyhue import _native
 from steadyhue.color import Space, grid_points
 from steadyhue.frame import Frame
 
+STILL = 6
+"""Most sRGB levels by which a channel of a still pixel moves: the noise of a still camera."""
+
 
 def nearest_slots(
     colors: NDArray[np.uint8],
@@ -82,6 +85,7 @@ def hold_slots(
     *,
     tolerance: int,
     slack: float,
+    budget: float = np.inf,
     points: NDArray[np.int16] | None = None,
 ) -> int:
     """Let still pixels keep their previous slot where that costs little, in place.
@@ -107,6 +111,9 @@ def hold_slots(
         Levels in [0, 255]; 0 holds only pixels that did not change at all.
     slack : float
         In squared grid units of the space (`color.GRID_UNITS`).
+    budget : float
+        Most that all of them may cost together, in the same units; the cheapest
+        ones keep their slots.
     points : (n, 3) int16 array, optional
         ``grid_points(frame.colors, space)`` if it is at hand.
 
@@ -133,4 +140,126 @@ def hold_slots(
         points,
         grid_points(palette, space),
         slack,
+        budget,
     )
+
+
+def still_weights(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> NDArray[np.int64]:
+    """Count the still pixels of each color of a frame.
+
+    Parameters
+    ----------
+    frame, previous : Frame
+        Of one size, previous shown before.
+    tolerance : int
+        Most levels, in [0, 255], by which a channel of a still pixel moves.
+
+    Returns
+    -------
+    (n,) int64 array
+        For each row of ``frame.colors``.
+
+    Raises
+    ------
+    ValueError
+        If the frames differ in size.
+    """
+    return _native.count_still(frame.ids, frame.colors, previous.ids, previous.colors, tolerance)
+
+
+class SlotKeeper:
+    """Remaps frame after frame; still pixels keep their slot where that costs little.
+
+    Parameters
+    ----------
+    space : {"srgb", "linear", "oklab", "lab"}
+        Where costs are measured, as squared distances.
+    """
+
+    def __init__(self, space: Space = "srgb") -> None:
+        self._space: Space = space
+        self._last: tuple[Frame, NDArray[np.uint8]] | None = None
+
+    def indices(
+        self,
+        frame: Frame,
+        palette: NDArray[np.uint8],
+        nearest: NDArray[np.uint8],
+        transparent: int | None = None,
+        *,
+        slack: float = 0.0,
+        allowance: float = 0.0,
+    ) -> NDArray[np.uint8]:
+        """Choose the slots of the next frame.
+
+        Parameters
+        ----------
+        frame : Frame
+            The source.
+        palette : (k, 3) uint8 array
+            sRGB, k in [1, 256].
+        nearest : (n,) uint8 array
+            The nearest slot of each of the frame's colors.
+        transparent : int or None
+            The index of transparent pixels, in [0, 255]; None only if there are none.
+        slack : float
+            Most that keeping its slot may cost a pixel, in multiples of the mean
+            error of the frame.
+        allowance : float
+            Most that it may cost the frame, as a share of its error.
+
+        Returns
+        -------
+        (H, W) uint8 array
+        """
+        indices = gather(frame.ids, nearest, transparent)
+        # A transparent index inside the palette cannot be told from a slot.
+        if (
+            slack > 0
+            and self._last is not None
+            and (transparent is None or transparent >= len(palette))
+        ):
+            points = grid_points(frame.colors, self._space)
+            apart = points - grid_points(palette, self._space)[nearest].astype(np.float64)
+            error = float(frame.weights @ (apart**2).sum(axis=1))
+            before, shown = self._last
+            hold_slots(
+                indices,
+                frame,
+                shown,
+                before,
+                palette,
+                self._space,
+                tolerance=STILL,
+                slack=slack * error / max(1, int(frame.weights.sum())),
+                budget=allowance * error,
+                points=points,
+            )
+        self._last = frame, indices
+        return indices
+
+
+def tally(
+    frame: Frame, indices: NDArray[np.uint8], palette: NDArray[np.uint8]
+) -> tuple[NDArray[np.int64], float]:
+    """Count the pixels of each slot and measure what the remap costs.
+
+    Parameters
+    ----------
+    frame : Frame
+        The source.
+    indices : (H, W) uint8 array
+        Its slots.
+    palette : (k, 3) uint8 array
+        sRGB.
+
+    Returns
+    -------
+    weights : (k,) int64 array
+        Opaque pixels of each slot.
+    error : float
+        Mean squared error of the opaque pixels: the three squared sRGB level
+        differences added up, averaged over pixels; 0 without any.
+    """
+    weights, squares = _native.tally(frame.ids, frame.colors, indices, palette)
+    return weights, squares / max(1, int(weights.sum()))

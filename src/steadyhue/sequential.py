@@ -9,7 +9,7 @@ from typing import Any, Literal, Self, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from steadyhue import kmeans
+from steadyhue import kmeans, temporal
 from steadyhue.palette import Palette
 from steadyhue.validation import (
     check_features,
@@ -19,7 +19,7 @@ from steadyhue.validation import (
     not_fitted,
 )
 
-Mode = Literal["independent", "seeded", "global", "fixed"]
+Mode = Literal["independent", "seeded", "steady", "global", "fixed"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 INITS = ("k-means++", "random")
 
@@ -40,8 +40,11 @@ class SequentialKMeans:
     ----------
     n_clusters : int, default 10
         Number of clusters k.
-    mode : str, default "seeded"
-        ``seeded``: `partial_fit` starts from the last centers. ``independent``:
+    mode : str, default "steady"
+        ``seeded``: `partial_fit` starts from the last centers. ``steady``: it does
+        so too, and repairs what seeding alone freezes: useless centers move to
+        where error is, and where the error jumps, and every few steps, a fresh
+        start is tried and taken if it is better. ``independent``:
         it starts afresh each time. ``global``: it pools everything seen so far.
         ``fixed``: the centers are `init` and never move.
     init : {"k-means++", "random"} or (k, d) array, default "k-means++"
@@ -74,6 +77,10 @@ class SequentialKMeans:
         Data sets seen since `fit`.
     n_features_in_ : int
         d.
+    best_inertia_ : float
+        Mode ``steady`` only: the lowest inertia found for the latest data set,
+        below `inertia_` where a fresh start was a little better but would have
+        torn the sequence.
 
     References
     ----------
@@ -99,12 +106,13 @@ class SequentialKMeans:
     n_iter_: int
     n_steps_: int
     n_features_in_: int
+    best_inertia_: float
 
     def __init__(
         self,
         n_clusters: int = 10,
         *,
-        mode: Mode = "seeded",
+        mode: Mode = "steady",
         init: str | ArrayLike = "k-means++",
         distance: kmeans.Distance = "euclidean",
         tol: float = 1e-3,
@@ -243,6 +251,8 @@ class SequentialKMeans:
 
     def _restart(self) -> None:
         self.n_steps_ = 0
+        self._error = 0.0  # per weight, of the step before
+        self._age = 0  # steps since the last fresh start
         self._pool: tuple[kmeans.Points, kmeans.Weights] | None = None
 
     def _step(self, points: kmeans.Points, weights: kmeans.Weights) -> Self:
@@ -251,6 +261,8 @@ class SequentialKMeans:
             clustering = self._lloyd(points, weights, self._given_centers(points), max_iter=0)
         elif self.mode == "global":
             clustering = self._pooled_step(points, weights)
+        elif self.mode == "steady":
+            clustering = self._steady_step(points, weights)
         elif self.mode == "independent" or self.n_steps_ == 0:
             clustering = self._lloyd(points, weights, self._initial_centers(points, weights))
         else:
@@ -278,6 +290,34 @@ class SequentialKMeans:
             max_iter=self.max_iter if max_iter is None else max_iter,
         )
 
+    def _steady_step(self, points: kmeans.Points, weights: kmeans.Weights) -> kmeans.Clustering:
+        """Follow the sequence, repairing on the way; the first step is the best of some starts."""
+        if self.n_steps_ == 0:
+            draws = range(_STARTS if isinstance(self.init, str) else 1)
+            starts = [self._initial_centers(points, weights, draw) for draw in draws]
+            clustering = temporal.best_start(points, weights, starts, distance=self.distance)
+            self.best_inertia_ = clustering.inertia
+        else:
+            clustering, self.best_inertia_, restarted = temporal.followed(
+                points,
+                weights,
+                self.cluster_centers_,
+                lambda: kmeans.plus_plus_centers(
+                    points,
+                    weights,
+                    len(self.cluster_centers_),
+                    _seed(self.random_state) + self.n_steps_ * _STEP_SEEDS,
+                    distance=self.distance,
+                ),
+                self._error,
+                self._age,
+                distance=self.distance,
+                tol=self.tol,
+            )
+            self._age = 0 if restarted else self._age + 1
+        self._error = clustering.inertia / max(float(weights.sum()), 1e-300)
+        return clustering
+
     def _pooled_step(self, points: kmeans.Points, weights: kmeans.Weights) -> kmeans.Clustering:
         """Cluster all data seen so far; labels and inertia are those of the latest data set."""
         if self._pool is None:
@@ -294,11 +334,11 @@ class SequentialKMeans:
         return replace(latest, n_iter=pooled.n_iter)
 
     def _initial_centers(
-        self, points: kmeans.Points, weights: kmeans.Weights
+        self, points: kmeans.Points, weights: kmeans.Weights, draw: int = 0
     ) -> NDArray[np.float64]:
         if not isinstance(self.init, str):
             return self._given_centers(points)
-        seed = _seed(self.random_state) + self.n_steps_ * _STEP_SEEDS
+        seed = _seed(self.random_state) + self.n_steps_ * _STEP_SEEDS + draw * _DRAW_SEEDS
         if self.init == "random":
             return kmeans.random_centers(points, weights, self.n_clusters, seed)
         return kmeans.plus_plus_centers(
@@ -315,6 +355,8 @@ class SequentialKMeans:
         return centers
 
 
+_STARTS = 8  # of the first step of a steady sequence
+_DRAW_SEEDS = 7_368_787
 _STEP_SEEDS = 1_000_003  # apart enough that neighbouring seeds share no step's draws
 
 

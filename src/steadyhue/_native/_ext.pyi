@@ -134,6 +134,23 @@ def best_splits(
 def gather(ids: NDArray[np.int32], table: NDArray[np.uint8], transparent: int) -> NDArray[np.uint8]:
     """Look up indices (H, W) uint8: table[ids], or transparent where an id is negative."""
 
+def count_still(
+    ids: NDArray[np.int32],
+    colors: NDArray[np.uint8],
+    previous_ids: NDArray[np.int32],
+    previous_colors: NDArray[np.uint8],
+    tolerance: int,
+) -> NDArray[np.int64]:
+    """Pixels (n,) of each color that held still since the previous frame."""
+
+def hold_centers(
+    means: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    prices: NDArray[np.float64],
+    shown: NDArray[np.float64] | None,
+) -> NDArray[np.float64]:
+    """Return the cheapest centers (T, k, d) that stay constant for as long as that pays."""
+
 def hold_slots(
     indices: NDArray[np.uint8],
     previous: NDArray[np.uint8],
@@ -145,6 +162,7 @@ def hold_slots(
     points: NDArray[np.int16],
     palette: NDArray[np.int16],
     slack: float,
+    budget: float,
 ) -> int:
     """Keep previous slots in place where that costs little; returns how many."""
 
