@@ -185,16 +185,33 @@ def test_a_frame_that_is_not_there_and_an_unknown_suffix_are_refused(path, tmp_p
     assert (result.exit_code, "suffix '.doc'" in result.output) == (1, True)
 
 
-def test_the_demo_shows_your_own_clips(path, tmp_path):
+def test_the_demo_shows_your_own_clip(path, tmp_path):
     folder = tmp_path / "demo"
     result = run("demo", path, "-o", folder)
     assert result.exit_code == 0, result.output
     assert (folder / "clip-seeded-4.gif").exists()
     text = (folder / "index.html").read_text("utf-8")
-    assert text.count('<section class="figure') >= 6
+    assert text.count('<section class="figure') == 6
     with pytest.raises(OutputError, match="already exists"):
         demo(folder, [path])
     assert run("demo", path, path, path, "-o", folder, "-f").exit_code == 2
+
+
+def test_the_demo_of_two_clips_recolors_each_in_the_colors_of_the_other(path, tmp_path):
+    other = tmp_path / "other.gif"
+    frames = np.random.default_rng(1).integers(0, 4, (3, 9, 14, 1)).astype(np.uint8) * 60
+    still = Animation.from_arrays(frames.repeat(3, axis=3), 80)
+    other.write_bytes(encode(list(api.quantize(still, 4)), loop=0))
+    folder = tmp_path / "demo"
+    index = demo(folder, [path, other])
+    recolored = read_gif(folder / "clip-as-other-tone-5.gif")
+    colors = {tuple(color) for frame in recolored for color in frame.colors[frame.weights > 0]}
+    assert recolored.size == (WIDTH, HEIGHT)
+    assert all(red == green == blue for red, green, blue in colors)  # as the other clip's are
+    assert (folder / "other-as-clip-frequency-2.gif").exists()
+    text = index.read_text("utf-8")
+    assert text.count('<section class="figure') == 12
+    assert "<dt>inverted</dt>" in text
 
 
 def test_ribbons_are_pictures(path, tmp_path):

@@ -63,6 +63,14 @@ def test_a_result_shows_its_frames_and_keeps_its_report():
     assert "palette over time" in html
 
 
+def test_a_transfer_shows_itself_too():
+    html = sh.transfer(clip(), "#000,#fff", colors=2)._repr_html_()
+    assert {tuple(c) for f in shown(html) for c in f.rgba().reshape(-1, 4)} <= {
+        (0, 0, 0, 255),
+        (255, 255, 255, 255),
+    }
+
+
 def test_an_estimator_shows_its_centers():
     model = sh.SequentialKMeans(2)
     assert "background" not in model._repr_html_()
