@@ -24,7 +24,7 @@ TRANSFERRED = (2, 5, 10)
 TEN = 10
 """Number of colors where modes and ways to match are compared."""
 
-HELD = ("independent", "seeded", "global")
+HELD = ("independent", "seeded", "steady", "global")
 """Modes that are compared."""
 
 

@@ -69,7 +69,10 @@ class Stage:
         turned = inversions(self.clip, found.frames)
         facts = [fact for fact in found.facts if fact[0] != "error"]
         return replace(
-            found.exhibit(), title=title, facts=[("inverted", f"{100 * turned:.3g} %"), *facts], heat=None
+            found.exhibit(),
+            title=title,
+            facts=[("inverted", f"{100 * turned:.3g} %"), *facts],
+            heat=None,
         )
 
     def _keep(self, key: str, make: Callable[[], Treatment]) -> Treatment:
