@@ -48,15 +48,15 @@ def test_a_permuted_palette_does_not_flicker():
     assert flicker_map(sources([9], [9]), outputs([0], [2], palettes=palettes))[0, 0] == 0
 
 
-def test_the_picture_is_clear_where_nothing_flickers_and_hottest_from_the_limit_on():
-    data = heat_png(np.array([[0.0, np.nan, 1e-3, FULL, 9 * FULL]]))
+def test_the_picture_fades_in_and_is_hottest_from_the_limit_on():
+    data = heat_png(np.array([[0.0, np.nan, 1e-3, FULL / 2, FULL, 9 * FULL]]))
     pixels = np.asarray(Image.open(io.BytesIO(data)).convert("RGBA"))
-    assert pixels[0, :, 3].tolist() == [0, 0, 255, 255, 255]
-    assert pixels[0, 3].tolist() == pixels[0, 4].tolist() == [252, 253, 191, 255]
+    assert pixels[0, :, 3].tolist() == [0, 0, 31, 255, 255, 255]
+    assert pixels[0, 4].tolist() == pixels[0, 5].tolist() == [252, 253, 191, 255]
 
 
 def test_hotter_is_lighter():
     data = heat_png(np.linspace(0.2, FULL, 30)[None])
-    pixels = np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+    pixels = np.asarray(Image.open(io.BytesIO(data)).convert("RGBA"))[..., :3]
     lightness = to_space(pixels[0], "oklab")[:, 0]
     assert (np.diff(lightness) > 0).all()

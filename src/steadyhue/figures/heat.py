@@ -20,6 +20,7 @@ _STOPS = np.array(  # dark purple to pale yellow: lightness rises all the way
     [[59, 15, 112], [140, 41, 129], [222, 73, 104], [254, 159, 109], [252, 253, 191]], np.float64
 )
 _LEVELS = 32
+_FAINT = 8  # levels over which the map fades in: an unseen change must not look like much
 
 Planes = list[NDArray[np.int16]]
 
@@ -77,7 +78,7 @@ def _change(before: IndexedFrame, after: IndexedFrame) -> NDArray[np.float64]:
 
 
 def heat_png(flicker: NDArray[np.float64]) -> bytes:
-    """Return a flicker map as a small PNG: transparent where nothing flickers, hot where much does."""
+    """Return a flicker map as a small PNG: clear where nothing flickers, hot where much does."""
     from io import BytesIO
 
     from PIL import Image
@@ -87,6 +88,7 @@ def heat_png(flicker: NDArray[np.float64]) -> bytes:
     ramp = np.linspace(0, len(_STOPS) - 1, _LEVELS)
     colors = [np.interp(ramp, range(len(_STOPS)), _STOPS[:, c]) for c in range(3)]
     picture.putpalette(np.rint(np.stack(colors, axis=1)).astype(np.uint8).tobytes())
+    alpha = np.minimum(np.arange(_LEVELS) * 255 // _FAINT, 255).astype(np.uint8)
     file = BytesIO()
-    picture.save(file, "PNG", transparency=0, optimize=True, bits=8)
+    picture.save(file, "PNG", transparency=alpha.tobytes(), optimize=True, bits=8)
     return file.getvalue()
