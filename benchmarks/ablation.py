@@ -8,10 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
-from steadyhue.temporal import Steadiness
-
 import steadyhue as sh
 from clips import Clip
+from steadyhue.temporal import Steadiness
 from tools import Tool
 
 COLORS = (10,)

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from PIL import Image, ImageSequence
 
 from steadyhue import cli
+from steadyhue.cli import options
 from steadyhue.color import SPACES
 from steadyhue.formats.gif import GifWriter, read_gif
 from steadyhue.frame import IndexedFrame
@@ -45,9 +46,9 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_choices_are_those_of_the_library() -> None:
-    assert cli.MODES == MODES
-    assert cli.SPACES == SPACES
-    assert cli.DISTANCES == DISTANCES
+    assert options.MODES == MODES
+    assert options.SPACES == SPACES
+    assert options.DISTANCES == DISTANCES
 
 
 @pytest.mark.parametrize("mode", [m for m in MODES if m != "fixed"])
@@ -135,7 +136,7 @@ def test_reports_describe_each_frame(clip: Path) -> None:
     out, report, palette = (clip.with_name(n) for n in ("out.gif", "report.json", "palette.json"))
     run("quantize", clip, "-k", 4, "-o", out, "--report", report, "--save-palette", palette)
     told = json.loads(report.read_text())
-    assert (told["colors"], told["mode"], told["loop"]) == (4, cli.DEFAULT_MODE, 3)
+    assert (told["colors"], told["mode"], told["loop"]) == (4, options.DEFAULT_MODE, 3)
     assert [frame["duration"] for frame in told["frames"]] == [0, 10, 20, 3000]
     assert all(sum(frame["weights"]) == 12 * 9 for frame in told["frames"])
     assert json.loads(palette.read_text()) == [frame["palette"] for frame in told["frames"]]

@@ -151,7 +151,7 @@ class Limits:
         Most pixels of all frames together.
     """
 
-    canvas: int = 64_000_000
+    canvas: int = 36_000_000
     frames: int = 100_000
     total: int = 20_000_000_000
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from steadyhue.cli.options import READING, dither_options, reading_options
+from steadyhue.cli.progress import Progress
 from steadyhue.errors import OutputError, SteadyhueError
-from steadyhue.options import READING, dither_options, reading_options
-from steadyhue.progress import Progress
 
 if TYPE_CHECKING:
     from steadyhue.palettemap import PaletteMap

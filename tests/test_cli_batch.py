@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from clips import indexed_clip
-from steadyhue import batch, cli
+from steadyhue import cli
+from steadyhue.cli import batch
 from steadyhue.formats import open_animation, open_sink
 
 

@@ -11,6 +11,10 @@ from typing import Any, TypeVar
 
 import click
 
+DEFAULT_MODE = "steady"
+MODES = ("independent", "seeded", "steady", "global", "fixed")
+SPACES = ("srgb", "linear", "oklab", "lab")
+DISTANCES = ("euclidean", "manhattan")
 DITHERS = ("none", "bayer", "blue-noise", "floyd-steinberg")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -76,3 +80,28 @@ def dither_options(command: Command) -> Command:
         "--dither", type=click.Choice(DITHERS), default=DITHERS[0], show_default=True
     )
     return kind(strength(command))
+
+
+def clustering_options(command: Command) -> Command:
+    """Add the options that say how colors are chosen."""
+    options = (
+        click.option("-k", "--colors", type=click.IntRange(1, 256), default=10, show_default=True),
+        click.option("--mode", type=click.Choice(MODES), default=DEFAULT_MODE, show_default=True),
+        click.option(
+            "--steadiness",
+            type=click.FloatRange(0, 1),
+            default=0.5,
+            show_default=True,
+            help="How much error mode steady trades for stillness.",
+        ),
+        click.option("--space", type=click.Choice(SPACES), default="srgb", show_default=True),
+        click.option(
+            "--distance", type=click.Choice(DISTANCES), default="euclidean", show_default=True
+        ),
+        click.option(
+            "--seed", type=click.IntRange(min=0), default=0, help="Seed of random choices."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command

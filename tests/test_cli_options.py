@@ -7,10 +7,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clips import indexed_clip
-from steadyhue import cli, options
+from steadyhue import cli
+from steadyhue.cli import options
+from steadyhue.cli.progress import Progress
 from steadyhue.dither import DITHERS
 from steadyhue.formats import open_animation, open_sink
-from steadyhue.progress import Progress
 
 
 def run(*arguments: object) -> Result:

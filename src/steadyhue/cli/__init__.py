@@ -1,0 +1,27 @@
+"""The command line: options to the API, errors to one sentence and an exit code.
+
+Nothing heavy is imported before a command runs.
+"""
+
+import os
+
+import click
+
+from steadyhue.cli.figures import compare, demo, palette
+from steadyhue.cli.measure import measure
+from steadyhue.cli.quantize import quantize
+from steadyhue.cli.sentences import OneSentenceErrors
+from steadyhue.cli.transfer import transfer
+
+# Nothing here is worth BLAS threads, and starting them takes a third of NumPy's import.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+@click.group(cls=OneSentenceErrors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="steadyhue", prog_name="steadyhue")
+def main() -> None:
+    """Reduce animations to a few colors that hold still."""
+
+
+for command in (quantize, transfer, compare, palette, measure, demo):
+    main.add_command(command)

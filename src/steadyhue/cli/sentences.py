@@ -1,0 +1,52 @@
+"""What people can act on, in one sentence: errors with exit code 1, and warnings."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from steadyhue.errors import FormatWarning, SteadyhueError
+
+
+class OneSentenceErrors(click.Group):
+    """Turns the errors people can act on into one sentence and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        # So that what is half-written is removed then, too.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+        with one_line_warnings():
+            try:
+                return super().invoke(ctx)
+            except (SteadyhueError, OSError, MemoryError) as error:
+                raise click.ClickException(sentence(error)) from error
+
+
+@contextmanager
+def one_line_warnings() -> Iterator[None]:
+    """Show warnings on standard error, one line each."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", FormatWarning)
+        warnings.showwarning = lambda message, *_: _show_warning(message)
+        yield
+
+
+def _show_warning(message: Warning | str) -> None:
+    click.echo(f"Warning: {message}", err=True)
+
+
+def sentence(error: Exception) -> str:
+    """Say what went wrong and with which file, without a traceback."""
+    if isinstance(error, SteadyhueError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "not enough memory for this input"
+    reason = getattr(error, "strerror", None) or str(error)
+    name = getattr(error, "filename", None)
+    return f"{name}: {reason}" if name else reason
