@@ -228,6 +228,15 @@ def test_shades_of_one_object_stay_in_one_hue() -> None:
     assert match(reds, target, adjacency=contact).slots.tolist() == [0, 1, 2, 4]
 
 
+def test_greys_stay_grey_where_the_target_has_greys() -> None:
+    source = Palette.from_hex("#222,#555,#888,#bbb,#eee,#a33,#3a3")
+    target = Palette.from_hex(
+        "#2b2018,#5e4a38,#94775a,#c9a882,#f4dcb8,#333,#666,#999,#ccc,#fff,#b44"
+    )
+    found = to_space(match(source, target).colors[:5], "oklab")
+    assert np.hypot(*found[:, 1:].T).max() < 0.03
+
+
 def test_spread_uses_target_colors_that_nothing_resembles() -> None:
     greys = Palette.from_hex("#000,#222,#444,#666,#888,#aaa,#ccc,#fff")
     target = Palette.from_hex("#111,#555,#999,#eee,#c33,#36c")

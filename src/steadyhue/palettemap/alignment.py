@@ -34,7 +34,7 @@ _BACKWARD = 1.5
 # between pictures than hues do.
 _LIGHT = 0.5
 # Weight of the penalty on the grade, whose numbers have these deviations.
-_RIDGE = 0.0025
+_RIDGE = 0.003
 _TONE_SCALE = np.array([0.10, 0.10, 0.18])  # shift of black, of white, bend of the middle
 _HUE_SCALE = np.array([0.54, 0.91, 0.03, 0.03])  # stretch, turn, cast along a and b
 

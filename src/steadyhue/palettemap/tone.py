@@ -32,9 +32,12 @@ _LEAST_WEIGHT = 1e-6  # of a color that no pixel has: enough to choose by its ow
 
 # Factors of the cost; all terms are squared OKLab differences.
 _LIGHT = 1.5  # error of a color's lightness, against 1 for its hue
-_PAIR_LIGHT = 16.0  # change of a difference in lightness between two colors that touch
+_PAIR_LIGHT = 12.0  # change of a difference in lightness between two colors that touch
 _PAIR_HUE = 2.0  # change of a difference in hue
 _ORDER = 50.0  # two colors whose order of lightness is turned around
+_GREY = 30.0  # chroma of what was grey, where the target has greys
+_GREY_CHROMA = 0.03  # OKLab chroma up to which a color passes for grey
+_GREY_SHARE = 0.01  # of the target's colors, from which on it has greys
 _SAME_LIGHT = 0.01  # lightness differences without an order: half of what can be seen
 _NEAR = 0.2  # pairs farther apart than this in color count less: they are edges, not shades
 _SPREAD = 0.3  # unused target colors, at spread 1
@@ -61,8 +64,10 @@ def match_tone(
     heaviest_first = np.argsort(-weights, kind="stable").astype(np.int32)
     factors = (_PAIR_LIGHT, _PAIR_HUE, _ORDER, _SPREAD * spread)
 
+    tint = (1 - spread) * _tint(source, target, shares)
+
     def solve(places: Floats) -> tuple[float, NDArray[np.int32]]:
-        cost = (places[:, None] - target) ** 2 @ np.array([_LIGHT, 1.0, 1.0])
+        cost = (places[:, None] - target) ** 2 @ np.array([_LIGHT, 1.0, 1.0]) + tint
         starts = [cost.argmin(1)]
         if spread > 0:  # moving single colors cannot trade places, so begin with every color used
             starts += [one_to_one(cost), by_rank(source[:, 0], target[:, 0])]
@@ -80,6 +85,15 @@ def match_tone(
     if plain[0] <= graded[0]:  # as in a palette that is matched to itself
         return plain[1].astype(np.intp), None
     return graded[1].astype(np.intp), grade
+
+
+def _tint(source: Floats, target: Floats, shares: Floats) -> Floats:
+    """Return the cost (n, m) of giving a grey source color a target color that is none."""
+    greyness = np.maximum(0, 1 - np.hypot(*source[:, 1:].T) / _GREY_CHROMA)
+    beyond = np.maximum(0, np.hypot(*target[:, 1:].T) - _GREY_CHROMA)
+    has_greys = shares[beyond == 0].sum() >= _GREY_SHARE
+    tint: Floats = has_greys * _GREY * greyness[:, None] * beyond**2
+    return tint
 
 
 def _tempered(weights: Floats) -> Floats:
