@@ -91,7 +91,7 @@ def test_quantize_takes_a_palette_of_files_and_lists(clip: str, tmp_path: Path) 
     assert colors(listed) <= set(REFERENCE.split(","))
 
 
-@pytest.mark.parametrize("mode", ["seeded", "global"])
+@pytest.mark.parametrize("mode", ["steady", "seeded", "global"])
 def test_kept_colors_are_in_every_palette(mode: str, clip: str) -> None:
     result = sh.quantize(clip, 5, mode=mode, keep=[[255, 0, 0], [1, 2, 3]])
     list(result)

@@ -41,7 +41,7 @@ def test_still_pixels_stay_exactly_still(smooth: bool) -> None:
     assert (output[1:] == output[:-1]).all(-1)[still].all()
 
 
-@pytest.mark.parametrize("mode", ["global", "seeded"])
+@pytest.mark.parametrize("mode", ["global", "steady", "seeded"])
 def test_only_colors_of_the_reference_are_shown(mode: str) -> None:
     output = shown(transfer(clip(), REFERENCE, 5, mode=mode))[..., :3].reshape(-1, 3)
     allowed = {tuple(color) for color in sh.Palette.from_hex(REFERENCE).colors.tolist()}
@@ -94,7 +94,7 @@ def test_transparent_pixels_stay_transparent() -> None:
 
 def test_a_fade_to_black_ends_in_the_darkest_color() -> None:
     fade = [(pictures(1)[0] * (1 - t / 10)).astype(np.uint8) for t in range(11)]
-    for mode in ("global", "seeded"):
+    for mode in ("global", "steady", "seeded"):
         last = shown(transfer(sh.Animation.from_arrays(fade), REFERENCE, 6, mode=mode))[-1]
         assert len(np.unique(last.reshape(-1, 4), axis=0)) == 1
         assert last[0, 0, :3].tolist() == [0x1B, 0x10, 0x30]

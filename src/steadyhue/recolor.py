@@ -232,7 +232,7 @@ def transfer(
         raise ValueError(f"colors must be in [1, 256], got {colors}")
     if (reference is None) == (palette_map is None):
         raise ValueError("a transfer needs either a reference or a map")
-    if mode not in ("global", "seeded"):
+    if mode not in ("global", "steady", "seeded"):
         raise ValueError(f"a transfer needs mode 'global' or one that keeps slots, not {mode!r}")
     if smooth and mode != "global":
         raise ValueError("a smooth transfer needs mode 'global'")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from steadyhue.palettemap import PaletteMap
 
 MATCHES = ("tone", "frequency", "lightness", "nearest", "assignment")
-MODES = ("global", "seeded")
+MODES = ("global", "steady", "seeded")
 
 
 @click.command()
