@@ -235,6 +235,19 @@ The two sample clips in each other's colors. *Unchanged* pixels are exactly as i
 """
 
 
+LOSSES = """\
+## Where others are ahead
+
+- `frequency` and EMD give the reference's histogram, and every one-to-one method (`lightness`,
+  `assignment`) uses all of its colors: their EMD and coverage are lower than those of `tone`, which
+  leaves colors unused where nothing in the source is like them. `--spread` goes part of the way, and
+  pays in inverted edges.
+- `hm-mkl-hm` gives the reference's histogram in continuous tones, with false edges.
+- Where a picture has one hue and the reference several at the same lightness, shades of one object can
+  still get two hues at small k.
+"""
+
+
 def main() -> None:
     found = pictures()
     colorful = {name: found[name] for name in found if name not in NEARLY_ONE_HUE}
@@ -252,6 +265,7 @@ def main() -> None:
         PAIRS,
         *["\n".join(pair_table(colorful, HARD, k)) + "\n" for k in COLORS],
         "\n".join(pair_table(colorful, CONTINUOUS, 16)) + "\n",
+        LOSSES,
         FLICKER,
         "\n".join(flicker_table()) + "\n",
         "## Time of a match\n\nTwo random palettes of k colors, CPU time.\n",
