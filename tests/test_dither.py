@@ -154,6 +154,15 @@ def diffused(pixels: np.ndarray, palette: np.ndarray, strength: float) -> np.nda
     return indices
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_slot_that_becomes_the_transparent_index_frees_its_pixels(kind: Dither) -> None:
+    ditherer, palette = Ditherer(kind), np.array([[9, 9, 9], [90, 90, 90]], np.uint8)
+    frame = Frame.from_array(np.full((4, 4, 3), 90, np.uint8))
+    ones = np.ones(1, np.uint8)
+    assert (ditherer.indices(frame, palette, ones, transparent=0) == 1).all()
+    assert (ditherer.indices(frame, palette, 0 * ones, transparent=1) == 0).all()
+
+
 def test_the_tally_counts_pixels_and_errors() -> None:
     pixels = np.dstack([picture(1), np.full((24, 40), 255, np.uint8)])
     pixels[:3, :, 3] = 0

@@ -146,6 +146,19 @@ def test_rotation_is_applied(tmp_path: Path, matrix: tuple[int, int, int, int], 
     assert_patches(np.rot90(frame.rgba(), -turns))
 
 
+def test_pixels_that_are_not_square_are_stretched(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "wide.mp4"), "w") as container:
+        stream = container.add_stream("libx264", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 32, "yuv420p"
+        stream.codec_context.sample_aspect_ratio = Fraction(3, 2)
+        frame = av.VideoFrame(64, 32, "yuv420p")
+        for packet in (*stream.encode(frame), *stream.encode(None)):
+            container.mux(packet)
+    clip = open_animation(tmp_path / "wide.mp4")
+    assert clip.size == (96, 32)
+    assert {(frame.width, frame.height) for frame in clip} == {(96, 32)}
+
+
 def test_a_cut_and_a_size_apply(tmp_path: Path) -> None:
     path = write(tmp_path / "out.mkv", indexed_clip())
     clip = open_animation(path, timing=Timing(start=140, duration=150), raster=Raster(width=20))

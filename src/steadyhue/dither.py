@@ -99,7 +99,7 @@ class Ditherer:
         -------
         (H, W) uint8 array
         """
-        is_free = self._free(frame, palette, nearest, restart=cut)
+        is_free = self._free(frame, palette, nearest, transparent, restart=cut)
         if self._indices is None:
             self._indices = np.zeros(frame.ids.shape, np.uint8)
         indices = self._indices.copy()
@@ -138,6 +138,7 @@ class Ditherer:
         frame: Frame,
         palette: NDArray[np.uint8],
         nearest: NDArray[np.uint8],
+        transparent: int | None,
         *,
         restart: bool,
     ) -> NDArray[np.uint8]:
@@ -148,6 +149,8 @@ class Ditherer:
             self._settled = palette.copy()
         moved = np.abs(palette.astype(np.int16) - self._settled).max(axis=1, initial=0) > SETTLED
         self._settled[moved] = palette[moved]
+        if transparent is not None and transparent < len(palette):
+            moved[transparent] = True  # who shows it may have chosen it when it was a color
         previous = np.zeros(frame.ids.shape, np.uint8) if self._indices is None else self._indices
         return _native.free_pixels(
             frame.ids,

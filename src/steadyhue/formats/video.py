@@ -72,7 +72,9 @@ def read_video(
             first = next(_decode(container, stream), None)
         if first is None:
             raise FormatError(f"{name}: there is no frame in the video")
-        height, width = _upright(first.height, first.width, first.rotation)
+        # Pixels of some videos are not square when shown.
+        stored = round(first.width * (stream.sample_aspect_ratio or 1)), first.height
+        width, height = stored if first.rotation % 180 == 0 else stored[::-1]
         n_frames = stream.frames or None
         limits.check(name, width, height, n_frames or 1)
         if container.streams.audio:
@@ -83,7 +85,7 @@ def read_video(
         with _opened(path, name, limits) as (container, stream):
             for picture, duration in timing.select(_timed(container, stream, name)):
                 if converted is None or converted[0] is not picture:
-                    converted = picture, pixels_of(picture, first.width, first.height)
+                    converted = picture, pixels_of(picture, *stored)
                 yield raster.frame(converted[1], duration)
 
     fitted = raster.size(width, height)
@@ -153,10 +155,6 @@ def _milliseconds(picture: Any, following: Any, period: float) -> float:
     if following is not None and following.pts is not None:
         ticks = following.pts - picture.pts
     return float(ticks * picture.time_base * 1000) if ticks > 0 else period
-
-
-def _upright(height: int, width: int, rotation: int) -> tuple[int, int]:
-    return (width, height) if rotation % 180 else (height, width)
 
 
 def pixels_of(picture: Any, width: int, height: int) -> Pixels:
