@@ -468,16 +468,18 @@ std::size_t hold_slots(InOut<uint8_t, 2> indices, In<uint8_t, 2> previous, In<in
 
 Out<int64_t, 1> count_still(In<int32_t, 2> ids, In<uint8_t, 2> colors, In<int32_t, 2> previous_ids,
                             In<uint8_t, 2> previous_colors, int tolerance) {
-  require(ids.size() == previous_ids.size(), "the frames differ in size");
+  const std::size_t n = ids.size(), n_colors = colors.shape(0);
+  require(n == previous_ids.size(), "the frames differ in size");
   require(colors.shape(1) == 3 && previous_colors.shape(1) == 3, "colors have 3 channels");
-  auto counts = make_array<int64_t, 1>({colors.shape(0)});
+  auto counts = make_array<int64_t, 1>({n_colors});
   nb::gil_scoped_release unlocked;
-  require(steadyhue::ids_within(ids.data(), ids.size(), colors.shape(0)) &&
-              steadyhue::ids_within(previous_ids.data(), ids.size(), previous_colors.shape(0)),
+  require(steadyhue::ids_within(ids.data(), n, n_colors) &&
+              steadyhue::ids_within(previous_ids.data(), n, previous_colors.shape(0)),
           "an id is past the colors");
-  std::fill_n(counts.data(), counts.size(), 0);
+  const bool same_table = n_colors == previous_colors.shape(0) &&
+                          std::memcmp(colors.data(), previous_colors.data(), n_colors * 3) == 0;
   steadyhue::count_still({ids.data(), colors.data()}, {previous_ids.data(), previous_colors.data()},
-                         ids.size(), tolerance, counts.data());
+                         n, n_colors, same_table, tolerance, counts.data());
   return counts;
 }
 

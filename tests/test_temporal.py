@@ -142,9 +142,9 @@ def test_no_center_moves_at_a_fixed_moment() -> None:
 
 
 def test_a_cut_is_little_still_and_other_colors() -> None:
-    assert is_cut(0.1, 0.2)
-    assert not is_cut(0.9, 0.2)  # a fade of a small picture on a still ground
-    assert not is_cut(0.1, 0.9)  # a pan
+    assert is_cut(0.1, lambda: 0.2)
+    assert not is_cut(0.9, lambda: 0.2)  # a fade of a small picture on a still ground
+    assert not is_cut(0.1, lambda: 0.9)  # a pan
 
 
 def test_a_fresh_start_is_due_after_a_jump_or_a_long_time() -> None:

@@ -83,7 +83,7 @@ class SteadyPlan:
         cut = (
             last is not None
             and self.detect_cuts
-            and is_cut(float(still.sum()) / total, histogram.intersection(last.histogram))
+            and is_cut(float(still.sum()) / total, lambda: histogram.intersection(last.histogram))
         )
         if last is not None and _same(histogram, last.histogram):
             moment = replace(last.moment, still=last.moment.weights, fixed=True)
