@@ -10,7 +10,14 @@ from typing import Any
 from steadyhue import recolor
 from steadyhue.figures.inversion import inversions
 from steadyhue.figures.page import Exhibit
-from steadyhue.figures.treatment import Treatment, Variant, best_errors, present, treat
+from steadyhue.figures.treatment import (
+    Treatment,
+    Variant,
+    best_errors,
+    percent,
+    present,
+    treat,
+)
 from steadyhue.frame import Animation
 
 
@@ -71,7 +78,7 @@ class Stage:
         return replace(
             found.exhibit(),
             title=title,
-            facts=[("inverted", f"{100 * turned:.3g} %"), *facts],
+            facts=[("inverted", percent(turned)), *facts],
             heat=None,
         )
 

@@ -115,7 +115,7 @@ class Treatment:
             facts.append(("over best", f"{found.ratio:.2f} ×"))
         return [
             *facts,
-            ("flicker", f"{100 * found.still.share:.3g} %"),
+            ("flicker", percent(found.still.share)),
             ("change", f"{found.still.change:.2f}"),
             ("size", kilobytes(self.gif)),
             ("colors", str(found.colors)),
@@ -178,6 +178,11 @@ def encode(frames: Sequence[IndexedFrame], loop: int) -> bytes:
 def best_errors(source: Animation, k: int) -> list[float]:
     """Return each frame's lowest squared error per pixel known for k colors."""
     return [best_error(frame, k) for frame in source]
+
+
+def percent(share: float) -> str:
+    """Return a share such as ``1.93 %`` or ``34.8 %``."""
+    return f"{100 * share:.1f} %" if share >= 0.1 else f"{100 * share:.2f} %"
 
 
 def kilobytes(data: bytes) -> str:
