@@ -27,7 +27,7 @@ LABELS = {  # where labels go that would meet others: points right, points up, a
     "scikit-learn unseeded": (0, 8, "center"),
     "imagequant": (-8, 4, "right"),
     "ImageMagick": (-8, -3, "right"),
-    "steadyhue independent": (0, 8, "center"),
+    "steadyhue independent": (9, -4, "left"),
 }
 PICTURED = (4, 10, 16, 64)  # numbers of colors that every tool but gifski can make
 
@@ -175,17 +175,19 @@ def cell(row: dict | None) -> str:
 
 
 def failures(results: list[dict]) -> str:
-    """Return what could not be measured, and why."""
+    """Return what is in no table, and why."""
     reasons: dict[str, int] = defaultdict(int)
     for row in results:
         if "unsupported" in row:
             reasons[f"{row['tool']}: {row['unsupported']}"] += 1
         elif "failed" in row:
             reasons[f"{row['tool']}: {row['failed'].strip().splitlines()[-1]}"] += 1
+        elif row["colors"] > row["k"]:
+            reasons[f"{row['tool']}: more colors in a frame than asked for"] += 1
     if not reasons:
         return ""
     lines = [f"- {reason} ({count} clips and k)" for reason, count in sorted(reasons.items())]
-    return "## Not measured\n\n" + "\n".join(lines)
+    return "## Not compared\n\n" + "\n".join(lines)
 
 
 def picture(results: list[dict], path: Path) -> None:

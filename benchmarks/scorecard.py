@@ -39,8 +39,8 @@ def scorecard(results: list[dict], proofs: Iterable[Bar] = ()) -> str:
 
 
 def measured(results: list[dict]) -> list[dict]:
-    """Return the results that have figures."""
-    return [row for row in results if "error" in row]
+    """Return the results that have figures, and no more colors than were asked for."""
+    return [row for row in results if "error" in row and row["colors"] <= row["k"]]
 
 
 def by_tool(results: list[dict]) -> dict[str, Rows]:
@@ -75,8 +75,15 @@ def bars(results: list[dict]) -> list[Bar]:
 
 
 def put(rows: Rows, whole: Rows) -> list[dict]:
-    """Return the rows of clips whose colors stay put."""
-    return [row for at, row in rows.items() if at in whole and whole[at]["ratio"] <= PUT]
+    """Return the rows of clips whose colors stay put, but for those that come out exact.
+
+    An exact copy has the noise of its source, which is no flicker of ours.
+    """
+    return [
+        row
+        for at, row in rows.items()
+        if at in whole and whole[at]["ratio"] <= PUT and row["error"] > ROUNDING
+    ]
 
 
 def worst(

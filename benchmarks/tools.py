@@ -148,7 +148,9 @@ def pillow(clip: Clip, k: int, out: Path) -> None:
         else:
             picture, method = picture.convert("RGB"), Image.Quantize.MEDIANCUT
         pictures.append(
-            picture.quantize(with_transparent(clip, k), method=method, dither=Image.Dither.NONE)
+            picture.quantize(
+                min(k + frame.has_transparency, 256), method=method, dither=Image.Dither.NONE
+            )
         )
     pictures[0].save(
         out,
@@ -171,7 +173,7 @@ def imagequant(clip: Clip, k: int, out: Path) -> None:
                 frame.width,
                 frame.height,
                 dithering_level=0.0,
-                max_colors=with_transparent(clip, k),
+                max_colors=min(k + frame.has_transparency, 256),
             )
             table = np.zeros((256, 4), np.uint8)
             table[: len(palette) // 4] = np.array(palette, np.uint8).reshape(-1, 4)
