@@ -446,24 +446,30 @@ Out<uint8_t, 2> gather(In<int32_t, 2> ids, In<uint8_t, 1> table, int transparent
   return indices;
 }
 
-std::size_t hold_slots(InOut<uint8_t, 2> indices, In<uint8_t, 2> previous, In<int32_t, 2> ids,
-                       In<uint8_t, 2> colors, In<int32_t, 2> previous_ids,
-                       In<uint8_t, 2> previous_colors, int tolerance, In<int16_t, 2> points,
-                       In<int16_t, 2> palette, double slack, double budget) {
+std::tuple<std::size_t, int64_t> hold_slots(InOut<uint8_t, 2> indices, InOut<int64_t, 1> weights,
+                                            In<uint8_t, 2> previous, In<int32_t, 2> ids,
+                                            In<uint8_t, 2> colors, In<int32_t, 2> previous_ids,
+                                            In<uint8_t, 2> previous_colors, int tolerance,
+                                            In<int16_t, 2> points, In<int16_t, 2> palette,
+                                            In<uint8_t, 2> levels, double slack, double budget) {
   const std::size_t n = indices.size();
   require(previous.size() == n && ids.size() == n && previous_ids.size() == n,
           "the frames differ in size");
   require(points.shape(0) == colors.shape(0) && points.shape(1) == 3 && palette.shape(1) == 3 &&
               colors.shape(1) == 3 && previous_colors.shape(1) == 3,
           "colors have 3 channels, and every color of the frame a point");
+  require(levels.shape(0) == palette.shape(0) && levels.shape(1) == 3 &&
+              weights.size() == palette.shape(0),
+          "every slot has a color and a weight");
   nb::gil_scoped_release unlocked;
   require(steadyhue::ids_within(ids.data(), n, colors.shape(0)) &&
               steadyhue::ids_within(previous_ids.data(), n, previous_colors.shape(0)),
           "an id is past the colors");
-  return steadyhue::hold_slots({ids.data(), colors.data()},
-                               {previous_ids.data(), previous_colors.data()}, n, tolerance,
-                               points.data(), palette.data(), palette.shape(0), slack, budget,
-                               previous.data(), indices.data());
+  const steadyhue::Held held = steadyhue::hold_slots(
+      {ids.data(), colors.data()}, {previous_ids.data(), previous_colors.data()}, n, tolerance,
+      points.data(), palette.data(), levels.data(), palette.shape(0), slack, budget,
+      previous.data(), indices.data(), weights.data());
+  return {held.count, held.squares};
 }
 
 Out<int64_t, 1> count_still(In<int32_t, 2> ids, In<uint8_t, 2> colors, In<int32_t, 2> previous_ids,
@@ -476,10 +482,9 @@ Out<int64_t, 1> count_still(In<int32_t, 2> ids, In<uint8_t, 2> colors, In<int32_
   require(steadyhue::ids_within(ids.data(), n, n_colors) &&
               steadyhue::ids_within(previous_ids.data(), n, previous_colors.shape(0)),
           "an id is past the colors");
-  const bool same_table = n_colors == previous_colors.shape(0) &&
-                          std::memcmp(colors.data(), previous_colors.data(), n_colors * 3) == 0;
-  steadyhue::count_still({ids.data(), colors.data()}, {previous_ids.data(), previous_colors.data()},
-                         n, n_colors, same_table, tolerance, counts.data());
+  steadyhue::count_still({ids.data(), colors.data()}, n_colors,
+                         {previous_ids.data(), previous_colors.data()}, previous_colors.shape(0), n,
+                         tolerance, counts.data());
   return counts;
 }
 
@@ -719,10 +724,11 @@ NB_MODULE(_ext, m) {
 
   m.def("gather", &gather, "ids"_a, "table"_a, "transparent"_a,
         "Indices (H, W) uint8: table[ids], or transparent where an id is negative.");
-  m.def("hold_slots", &hold_slots, nb::arg("indices").noconvert(), "previous"_a, "ids"_a,
-        "colors"_a, "previous_ids"_a, "previous_colors"_a, "tolerance"_a, "points"_a, "palette"_a,
-        "slack"_a, "budget"_a,
-        "Keep previous slots in place where that costs little; returns how many.");
+  m.def("hold_slots", &hold_slots, nb::arg("indices").noconvert(), nb::arg("weights").noconvert(),
+        "previous"_a, "ids"_a, "colors"_a, "previous_ids"_a, "previous_colors"_a, "tolerance"_a,
+        "points"_a, "palette"_a, "levels"_a, "slack"_a, "budget"_a,
+        "Keep previous slots in place where that costs little; weights follow. Returns how many, "
+        "and the squared level differences that adds.");
   m.def("count_still", &count_still, "ids"_a, "colors"_a, "previous_ids"_a, "previous_colors"_a,
         "tolerance"_a, "Pixels (n,) int64 of each color that held still since the previous frame.");
   m.def("hold_centers", &hold_centers, "means"_a, "weights"_a, "prices"_a, "shown"_a.none(),

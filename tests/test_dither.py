@@ -168,7 +168,8 @@ def test_the_tally_counts_pixels_and_errors() -> None:
     pixels[:3, :, 3] = 0
     frame, palette = Frame.from_array(pixels), palette_of(1, 6)
     indices = Ditherer("bayer").indices(frame, palette, nearest(frame, palette), transparent=6)
-    weights, error = tally(frame, indices, palette)
+    found = tally(frame, indices, palette)
+    weights, error = found.weights, found.error
     assert weights.tolist() == np.bincount(indices[3:].ravel(), minlength=6).tolist()
     steps = pixels[3:, :, :3].astype(int) - palette[indices[3:]]
     assert error == (steps**2).sum() / weights.sum()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 import reference
 from steadyhue.color import SPACES, grid_points
 from steadyhue.frame import Frame
-from steadyhue.remap import gather, hold_slots, nearest_slots
+from steadyhue.remap import gather, hold_slots, nearest_slots, tally
 
 every_space = pytest.mark.parametrize("space", SPACES)
 
@@ -78,9 +78,15 @@ def test_holding_is_the_reference_hold(space: str, tolerance: int, slack: float)
         slack,
     )
     held = new.copy()
-    count = hold_slots(held, now, old, before, palette, space, tolerance=tolerance, slack=slack)
+    at_first, weights = tally(now, new, palette), tally(now, new, palette).weights
+    count, squares = hold_slots(
+        held, now, old, before, palette, space, tolerance=tolerance, slack=slack, weights=weights
+    )
     assert np.array_equal(held, expected)
     assert count == (held != new).sum()
+    after = tally(now, held, palette)
+    assert np.array_equal(weights, after.weights)
+    assert squares == pytest.approx((after.error - at_first.error) * weights.sum())
 
 
 def test_an_unchanged_pixel_keeps_its_slot_whatever_it_costs() -> None:
@@ -89,7 +95,7 @@ def test_an_unchanged_pixel_keeps_its_slot_whatever_it_costs() -> None:
     palette = np.array([[10, 10, 10], [20, 20, 20], [250, 0, 0]], np.uint8)
     indices = np.array([[0, 1]], np.uint8)
     shown = np.array([[2, 2]], np.uint8)
-    assert hold_slots(indices, other, shown, frame, palette, tolerance=0, slack=np.inf) == 1
+    assert hold_slots(indices, other, shown, frame, palette, tolerance=0, slack=np.inf)[0] == 1
     assert indices.tolist() == [[2, 1]]
 
 

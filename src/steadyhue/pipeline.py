@@ -21,7 +21,7 @@ from steadyhue.dither import Ditherer
 from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram
 from steadyhue.kmeans import Distance
-from steadyhue.plan import PaletteStep, Planner
+from steadyhue.plan import Planner
 from steadyhue.remap import SlotKeeper, nearest_slots, still_weights, tally
 
 T = TypeVar("T")
@@ -122,22 +122,24 @@ def quantize_frames(
         nearest = np.zeros(len(frame.colors), np.uint8)
         nearest[histogram.rows] = slots
         if ditherer is None:
-            indices = keeper.indices(
+            remapped = keeper.remap(
                 frame, palette, nearest, transparent, slack=step.slack, allowance=step.allowance
             )
         else:
             indices = ditherer.indices(frame, palette, nearest, transparent, cut=step.cut)
+            remapped = tally(frame, indices, palette)
         yield (
-            IndexedFrame(indices, palette, frame.duration, transparent),
-            _report(frame, indices, step),
+            IndexedFrame(remapped.indices, palette, frame.duration, transparent),
+            FrameReport(
+                palette,
+                remapped.weights,
+                remapped.error,
+                frame.duration,
+                step.cut,
+                step.relocated,
+                step.n_iter,
+            ),
         )
-
-
-def _report(frame: Frame, indices: NDArray[np.uint8], step: PaletteStep) -> FrameReport:
-    weights, error = tally(frame, indices, step.palette)
-    return FrameReport(
-        step.palette, weights, error, frame.duration, step.cut, step.relocated, step.n_iter
-    )
 
 
 def _slots(

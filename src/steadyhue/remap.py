@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -87,7 +89,8 @@ def hold_slots(
     slack: float,
     budget: float = np.inf,
     points: NDArray[np.int16] | None = None,
-) -> int:
+    weights: NDArray[np.int64] | None = None,
+) -> tuple[int, int]:
     """Let still pixels keep their previous slot where that costs little, in place.
 
     A pixel is still if no channel of its source moved by more than `tolerance`
@@ -116,11 +119,16 @@ def hold_slots(
         ones keep their slots.
     points : (n, 3) int16 array, optional
         ``grid_points(frame.colors, space)`` if it is at hand.
+    weights : (k,) int64 array, optional
+        Pixels of each slot in `indices`; changed in place with them.
 
     Returns
     -------
-    int
+    count : int
         How many pixels kept a slot other than that in `indices`.
+    squares : int
+        By how much that raised the squared sRGB level differences, added up over
+        channels and pixels.
 
     Raises
     ------
@@ -129,8 +137,11 @@ def hold_slots(
     """
     if points is None:
         points = grid_points(frame.colors, space)
+    if weights is None:
+        weights = np.zeros(len(palette), np.int64)
     return _native.hold_slots(
         indices,
+        weights,
         previous_indices,
         frame.ids,
         frame.colors,
@@ -139,6 +150,7 @@ def hold_slots(
         tolerance,
         points,
         grid_points(palette, space),
+        palette,
         slack,
         budget,
     )
@@ -167,6 +179,25 @@ def still_weights(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> N
     return _native.count_still(frame.ids, frame.colors, previous.ids, previous.colors, tolerance)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Remapped:
+    """The slots of a frame's pixels.
+
+    Attributes
+    ----------
+    indices : (H, W) uint8 array
+    weights : (k,) int64 array
+        Opaque pixels of each slot.
+    error : float
+        Mean squared error of the opaque pixels: the three squared sRGB level
+        differences added up, averaged over pixels; 0 without any.
+    """
+
+    indices: NDArray[np.uint8]
+    weights: NDArray[np.int64]
+    error: float
+
+
 class SlotKeeper:
     """Remaps frame after frame; still pixels keep their slot where that costs little.
 
@@ -180,7 +211,7 @@ class SlotKeeper:
         self._space: Space = space
         self._last: tuple[Frame, NDArray[np.uint8]] | None = None
 
-    def indices(
+    def remap(
         self,
         frame: Frame,
         palette: NDArray[np.uint8],
@@ -189,7 +220,7 @@ class SlotKeeper:
         *,
         slack: float = 0.0,
         allowance: float = 0.0,
-    ) -> NDArray[np.uint8]:
+    ) -> Remapped:
         """Choose the slots of the next frame.
 
         Parameters
@@ -207,23 +238,19 @@ class SlotKeeper:
             error of the frame.
         allowance : float
             Most that it may cost the frame, as a share of its error.
-
-        Returns
-        -------
-        (H, W) uint8 array
         """
         indices = gather(frame.ids, nearest, transparent)
+        weights = np.bincount(nearest, frame.weights, len(palette)).astype(np.int64)
+        apart = frame.colors.astype(np.int64) - palette[nearest]
+        squares = int(frame.weights @ (apart * apart).sum(axis=1))
         # A transparent index inside the palette cannot be told from a slot.
-        if (
-            slack > 0
-            and self._last is not None
-            and (transparent is None or transparent >= len(palette))
-        ):
+        told_apart = transparent is None or transparent >= len(palette)
+        if slack > 0 and self._last is not None and told_apart:
             points = grid_points(frame.colors, self._space)
-            apart = points - grid_points(palette, self._space)[nearest].astype(np.float64)
-            error = float(frame.weights @ (apart**2).sum(axis=1))
+            off = points - grid_points(palette, self._space)[nearest].astype(np.float64)
+            error = float(frame.weights @ (off**2).sum(axis=1))
             before, shown = self._last
-            hold_slots(
+            _, added = hold_slots(
                 indices,
                 frame,
                 shown,
@@ -234,15 +261,15 @@ class SlotKeeper:
                 slack=slack * error / max(1, int(frame.weights.sum())),
                 budget=allowance * error,
                 points=points,
+                weights=weights,
             )
+            squares += added
         self._last = frame, indices
-        return indices
+        return Remapped(indices, weights, squares / max(1, int(weights.sum())))
 
 
-def tally(
-    frame: Frame, indices: NDArray[np.uint8], palette: NDArray[np.uint8]
-) -> tuple[NDArray[np.int64], float]:
-    """Count the pixels of each slot and measure what the remap costs.
+def tally(frame: Frame, indices: NDArray[np.uint8], palette: NDArray[np.uint8]) -> Remapped:
+    """Count the pixels of each slot and measure what a remap costs.
 
     Parameters
     ----------
@@ -252,15 +279,7 @@ def tally(
         Its slots.
     palette : (k, 3) uint8 array
         sRGB.
-
-    Returns
-    -------
-    weights : (k,) int64 array
-        Opaque pixels of each slot.
-    error : float
-        Mean squared error of the opaque pixels: the three squared sRGB level
-        differences added up, averaged over pixels; 0 without any.
     """
     weights, squares = _native.tally(frame.ids, frame.colors, indices, palette)
     # Reports keep the weights of every frame, and an array of C++ takes some 450 bytes more.
-    return weights.copy(), squares / max(1, int(weights.sum()))
+    return Remapped(indices, weights.copy(), squares / max(1, int(weights.sum())))

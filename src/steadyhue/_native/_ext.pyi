@@ -153,6 +153,7 @@ def hold_centers(
 
 def hold_slots(
     indices: NDArray[np.uint8],
+    weights: NDArray[np.int64],
     previous: NDArray[np.uint8],
     ids: NDArray[np.int32],
     colors: NDArray[np.uint8],
@@ -161,10 +162,14 @@ def hold_slots(
     tolerance: int,
     points: NDArray[np.int16],
     palette: NDArray[np.int16],
+    levels: NDArray[np.uint8],
     slack: float,
     budget: float,
-) -> int:
-    """Keep previous slots in place where that costs little; returns how many."""
+) -> tuple[int, int]:
+    """Keep previous slots in place where that costs little; weights follow.
+
+    Returns how many, and the squared level differences that adds.
+    """
 
 def free_pixels(
     ids: NDArray[np.int32],
