@@ -7,7 +7,6 @@ still, under error diffusion too.
 
 from __future__ import annotations
 
-from importlib import resources
 from typing import Literal, get_args
 
 import numpy as np
@@ -178,6 +177,8 @@ def _bayer(side: int) -> NDArray[np.int64]:
 
 
 def _blue_noise() -> NDArray[np.uint16]:
+    from importlib import resources  # slow to import, and seldom needed
+
     with (resources.files("steadyhue") / "blue_noise.npy").open("rb") as file:
         ranks: NDArray[np.uint16] = np.load(file)
     return ranks

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from html import escape
 
 HEADINGS = ("output", "frames", "colors", "kB", "error", "worst", "ratio", "worst", "oklab",
             "flicker %", "change", "worst %", "static %", "seam %", "excess", "drift",
@@ -115,6 +114,8 @@ class Measurement:
 
 
 def _cells(kind: str, cells: Sequence[str]) -> str:
+    from html import escape
+
     return "<tr>" + "".join(f"<{kind}>{escape(cell)}</{kind}>" for cell in cells) + "</tr>"
 
 

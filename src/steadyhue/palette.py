@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 from typing import Literal
 
 import numpy as np
@@ -124,6 +123,8 @@ class Palette:
         return f"<Palette of {len(self)}: {shown}>"
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         labels = self.names or self.hex
         swatches = "".join(
             f'<span title="{escape(label)} {share:.1%}" style="display:inline-block;'

@@ -6,9 +6,7 @@ its name. Heavy libraries are imported when a file needs them.
 
 from __future__ import annotations
 
-import shutil
 import sys
-import tempfile
 import weakref
 from collections.abc import Callable, Iterator
 from os import PathLike
@@ -123,6 +121,9 @@ def _adapt(clip: Animation, timing: Timing, raster: Raster) -> Animation:
 
 
 def _open_standard_input(timing: Timing, raster: Raster, limits: Limits) -> Animation:
+    import shutil
+    import tempfile
+
     with tempfile.NamedTemporaryFile(prefix="steadyhue-", delete=False) as file:
         path = Path(file.name)
         try:

@@ -6,11 +6,8 @@ Arrays carry no loop count, and stacks of pixels no times.
 from __future__ import annotations
 
 import struct
-import tempfile
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copyfileobj
 from typing import BinaryIO
 
 import numpy as np
@@ -91,6 +88,8 @@ class LabelsWriter:
     """
 
     def __init__(self, file: BinaryIO, width: int, height: int) -> None:
+        import tempfile  # only here: slow to import
+
         self._file = file
         self._shape = (height, width)
         # A ZIP member cannot be gone back to, and the header is known at the end.
@@ -109,6 +108,9 @@ class LabelsWriter:
 
     def close(self) -> None:
         """Pack the arrays together."""
+        import zipfile
+        from shutil import copyfileobj
+
         count = len(self._palettes)
         palettes = np.zeros((count, max(map(len, self._palettes), default=0), 3), np.uint8)
         for row, palette in zip(palettes, self._palettes, strict=True):

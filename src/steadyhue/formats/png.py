@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import struct
 import zlib
-from fractions import Fraction
 from typing import BinaryIO
 
 import numpy as np
@@ -103,6 +102,8 @@ class PngWriter:
 
 def _delay(duration: float) -> tuple[int, int]:
     """Milliseconds as a fraction of seconds in 16 bits each, as exact as they allow."""
+    from fractions import Fraction
+
     seconds = Fraction(duration) / 1000
     exact = seconds.limit_denominator(65535)
     if exact.numerator <= 65535:

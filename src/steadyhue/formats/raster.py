@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,9 +103,13 @@ def resize(pixels: Pixels, width: int, height: int) -> Pixels:
 
 
 _LINEAR = linear_from_srgb(np.arange(256)).astype(np.float32)
+
+
 # 65,536 steps are finer than a twentieth of an sRGB level in the darkest colors.
-_SRGB = np.floor(srgb_from_linear(np.arange(65536) / 65535) + 0.5).astype(np.uint8)
+@cache
+def _srgb_of_light() -> Pixels:
+    return np.floor(srgb_from_linear(np.arange(65536) / 65535) + 0.5).astype(np.uint8)
 
 
 def _encode(linear: NDArray[np.float32]) -> Pixels:
-    return _SRGB[(np.clip(linear, 0, 1) * 65535 + 0.5).astype(np.int32)]
+    return _srgb_of_light()[(np.clip(linear, 0, 1) * 65535 + 0.5).astype(np.int32)]
