@@ -15,11 +15,11 @@ from steadyhue.plan import PaletteStep
 from steadyhue.sequential import SequentialKMeans
 from steadyhue.temporal import Moment, Steadiness, hold_centers, is_cut, looked_back
 
-LOOK_AHEAD = 64
+LOOK_AHEAD = 32
 """Most frames that wait for a decision."""
 
-LOOK_AHEAD_PIXELS = 1 << 25
-"""Most pixels that wait for a decision: about 170 MB of them."""
+LOOK_AHEAD_PIXELS = 1 << 24
+"""Most pixels that wait for a decision: about 85 MB of them."""
 
 PLANNED_COLORS = 1 << 13
 """Colors of a frame above which plans are made on a coarser histogram; remapping stays exact."""
