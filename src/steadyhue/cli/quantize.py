@@ -18,7 +18,7 @@ from steadyhue.cli.options import (
 )
 from steadyhue.cli.progress import Progress
 from steadyhue.cli.sentences import one_line_warnings, sentence
-from steadyhue.errors import OutputError, SteadyhueError
+from steadyhue.errors import SteadyhueError
 
 if TYPE_CHECKING:
     from steadyhue.api import QuantizedAnimation
@@ -77,9 +77,7 @@ def quantize(
             raise click.UsageError("--report, --save-palette and --save-labels take one input")
         _quantize_many(targets, options, jobs=jobs, force=force, quiet=quiet)
         return
-    for side in sides:
-        if Path(side).exists() and not force:
-            raise OutputError(f"{side}: is there already; --force overwrites it")
+    _check_sides(sides, force=force)
     result = _result(inputs[0], options)
     with Progress(result.name, result.source.n_frames, quiet=quiet) as progress:
         result.save(targets[0][1], labels=save_labels, force=force, on_frame=progress.step)
@@ -180,5 +178,15 @@ def _report(result: QuantizedAnimation) -> dict[str, object]:
     }
 
 
+def _check_sides(paths: list[str], *, force: bool) -> None:
+    """Refuse what could not be written when all the work is done."""
+    from steadyhue.formats.sink import check_target
+
+    for path in paths:
+        check_target(Path(path), path, force=force)
+
+
 def _write_json(path: str, value: object) -> None:
-    Path(path).write_text(json.dumps(value) + "\n")
+    from steadyhue.formats.sink import write_whole
+
+    write_whole(Path(path), f"{json.dumps(value)}\n".encode(), force=True)
