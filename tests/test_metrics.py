@@ -16,8 +16,9 @@ from steadyhue import _native
 from steadyhue.color import oklab_difference, to_space
 from steadyhue.formats.gif import read_gif
 from steadyhue.frame import Animation, Frame
+from steadyhue.histogram import Histogram, is_cut
 from steadyhue.measurement import table
-from steadyhue.metrics import STILL, error_ratios, is_cut, measure, palette_drift
+from steadyhue.metrics import STILL, error_ratios, measure, palette_drift
 
 WHITE_SQUARED = 3 * 255**2
 
@@ -142,7 +143,7 @@ def shot(seed: int) -> np.ndarray:
 
 
 def between(a: np.ndarray, b: np.ndarray) -> bool:
-    before, after = Frame.from_array(a), Frame.from_array(b)
+    before, after = (Histogram.of(Frame.from_array(pixels)) for pixels in (a, b))
     moved = np.abs(a.astype(int) - b).max(axis=2)
     return is_cut(before, after, float((moved <= STILL).mean()))
 

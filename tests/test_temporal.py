@@ -16,7 +16,6 @@ from steadyhue.temporal import (
     followed,
     hold_centers,
     in_slots_of,
-    is_cut,
     is_restart_due,
     repaired,
 )
@@ -139,12 +138,6 @@ def test_no_center_moves_at_a_fixed_moment() -> None:
     held, _ = hold_centers([first, fixed, second], None, 0.0)
     assert (held[0] == held[1]).all()
     assert (held[1] != held[2]).any()
-
-
-def test_a_cut_is_little_still_and_other_colors() -> None:
-    assert is_cut(0.1, lambda: 0.2)
-    assert not is_cut(0.9, lambda: 0.2)  # a fade of a small picture on a still ground
-    assert not is_cut(0.1, lambda: 0.9)  # a pan
 
 
 def test_a_fresh_start_is_due_after_a_jump_or_a_long_time() -> None:

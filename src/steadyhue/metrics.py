@@ -37,7 +37,7 @@ from numpy.typing import ArrayLike, NDArray
 from steadyhue import _native
 from steadyhue.color import oklab_difference, to_space
 from steadyhue.frame import Animation, Frame
-from steadyhue.histogram import Histogram
+from steadyhue.histogram import Histogram, is_cut
 from steadyhue.measurement import Flicker, Measurement
 
 STILL = 6
@@ -46,12 +46,6 @@ STILL = 6
 ROUNDING = 0.25
 """Squared error of rounding a color to whole levels (3 channels x 1/12): error ratios treat
 smaller errors as this one, so that the last bit of a near-perfect copy does not count."""
-
-CUT_DISTANCE = 0.5
-"""Share of the pixels that change their coarse color at a cut, at least."""
-
-CUT_STILL = 0.25
-"""Share of the pixels that stay still at a cut, less than."""
 
 WORST_COVERAGE = 0.01
 """Share of a frame's pixels that must be still for it to be a candidate for the worst frame."""
@@ -179,21 +173,6 @@ def palette_drift(
     return float(np.mean(steps)) if steps else 0.0
 
 
-def is_cut(before: Frame, after: Frame, still_share: float) -> bool:
-    """Tell whether a new shot starts between two source frames.
-
-    It does where less than a quarter of the picture (`CUT_STILL`) holds still *and* its colors
-    are others: the histograms over 8 x 8 x 8 boxes of color have less than half of the pixels
-    in common (`CUT_DISTANCE`). Movement alone changes pixels but keeps the colors; a change of
-    light that crosses the boxes' borders moves the colors but keeps pixels still. A flash frame
-    is two cuts, and so may be each step of a very fast fade, where nothing is still anyway.
-    """
-    if still_share >= CUT_STILL:
-        return False
-    common = Histogram.of(before).intersection(Histogram.of(after))
-    return 1 - common > CUT_DISTANCE
-
-
 class _Colored(NamedTuple):
     """A frame as the kernels want it."""
 
@@ -294,7 +273,9 @@ class _Tally:
 
     def _step(self, before: _Moment, now: _Moment) -> None:
         static, still, opaque, compared, excess = _change(before, now)
-        if is_cut(before.source, now.source, still.pixels / max(opaque, 1)):
+        if is_cut(
+            Histogram.of(before.source), Histogram.of(now.source), still.pixels / max(opaque, 1)
+        ):
             self.cuts.append(len(self.errors) - 1)
             return
         self.static.add(static, opaque)
@@ -307,7 +288,11 @@ class _Tally:
         if self.first is None or self.last is None or self.first is self.last:
             return None
         _, still, opaque, _, _ = _change(self.last, self.first)
-        if is_cut(self.last.source, self.first.source, still.pixels / max(opaque, 1)):
+        if is_cut(
+            Histogram.of(self.last.source),
+            Histogram.of(self.first.source),
+            still.pixels / max(opaque, 1),
+        ):
             return None
         return _Steps([still], [opaque]).flicker()
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 import numpy as np
 
 from steadyhue.color import GRID_UNITS, Space, colors_from_grid, grid_points
-from steadyhue.histogram import Histogram
+from steadyhue.histogram import Histogram, is_cut
 from steadyhue.kmeans import Clustering, Floats
 from steadyhue.plan import PaletteStep
 from steadyhue.sequential import SequentialKMeans
-from steadyhue.temporal import Moment, Steadiness, hold_centers, is_cut, looked_back
+from steadyhue.temporal import Moment, Steadiness, hold_centers, looked_back
 
 LOOK_AHEAD = 32
 """Most frames that wait for a decision."""
@@ -83,7 +83,7 @@ class SteadyPlan:
         cut = (
             last is not None
             and self.detect_cuts
-            and is_cut(float(still.sum()) / total, lambda: histogram.intersection(last.histogram))
+            and is_cut(last.histogram, histogram, float(still.sum()) / total)
         )
         if last is not None and _same(histogram, last.histogram):
             moment = replace(last.moment, still=last.moment.weights, fixed=True)

@@ -120,20 +120,6 @@ class Moment:
     fixed: bool = False
 
 
-def is_cut(still_share: float, shared_color: Callable[[], float]) -> bool:
-    """Tell whether a new shot begins: little holds still, and the colors are others too.
-
-    Parameters
-    ----------
-    still_share : float in [0, 1]
-        Share of the pixels that held still.
-    shared_color : callable
-        Returns the intersection of the histograms of this frame and the last, in
-        [0, 1]; asked only where little holds still.
-    """
-    return still_share < 0.25 and shared_color() < 0.5
-
-
 def is_restart_due(error: float, last_error: float, age: int) -> bool:
     """Tell whether to try from scratch: the error jumped, or the last try is long ago.
 
