@@ -226,7 +226,7 @@ class SequentialKMeans:
     ) -> tuple[kmeans.Points, kmeans.Weights]:
         self._check_parameters()
         points = check_points(X, type(self).__name__)
-        check_features(X, self, points, reset=reset)
+        check_features(self, points, reset=reset)
         weights = check_weights(sample_weight, len(points))
         if points.dtype == np.float64 or weights.dtype == np.float64:
             return points.astype(np.float64, copy=False), weights.astype(np.float64, copy=False)

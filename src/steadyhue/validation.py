@@ -80,8 +80,8 @@ def check_weights(sample_weight: ArrayLike | None, n: int) -> NDArray[Any]:
     return weights
 
 
-def check_features(X: object, estimator: Any, points: Points, *, reset: bool) -> None:
-    """Record the number and names of features at a fit, compare them later.
+def check_features(estimator: Any, points: Points, *, reset: bool) -> None:
+    """Record the number of features at a fit, compare it later.
 
     Raises
     ------

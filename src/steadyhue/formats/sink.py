@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from os import PathLike
@@ -34,20 +35,20 @@ class Writer(Protocol):
         """Encode what is left; the file itself stays open."""
 
 
-class Sink:
+class Sink(ABC):
     """A destination of frames; a context manager that keeps all or nothing."""
 
+    @abstractmethod
     def write(self, frame: IndexedFrame) -> None:
         """Take one frame."""
-        raise NotImplementedError
 
+    @abstractmethod
     def close(self) -> None:
         """Finish, and put the result in place."""
-        raise NotImplementedError
 
+    @abstractmethod
     def discard(self) -> None:
         """Give up, and remove what was written."""
-        raise NotImplementedError
 
     def __enter__(self) -> Self:
         return self
