@@ -10,11 +10,9 @@ from PIL import Image, ImageSequence
 
 from steadyhue import cli
 from steadyhue.cli import options
-from steadyhue.color import SPACES
 from steadyhue.formats.gif import GifWriter, read_gif
 from steadyhue.frame import IndexedFrame
-from steadyhue.kmeans import DISTANCES
-from steadyhue.sequential import MODES
+from steadyhue.words import DISTANCES, MODES, SPACES
 
 
 def run(*arguments: object, stdin: bytes | None = None) -> Result:

@@ -10,8 +10,8 @@ from clips import indexed_clip
 from steadyhue import cli
 from steadyhue.cli import options
 from steadyhue.cli.progress import Progress
-from steadyhue.dither import DITHERS
 from steadyhue.formats import open_animation, open_sink
+from steadyhue.words import DITHERS
 
 
 def run(*arguments: object) -> Result:

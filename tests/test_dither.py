@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steadyhue.color import linear_from_srgb, srgb_from_linear
-from steadyhue.dither import DITHERS, SETTLED, STILL, Dither, Ditherer, _bayer, _blue_noise
+from steadyhue.dither import SETTLED, STILL, Ditherer, _bayer, _blue_noise
 from steadyhue.frame import Frame
 from steadyhue.remap import tally
+from steadyhue.words import DITHERS, Dither
 
 KINDS = DITHERS[1:]
 ORDERED = ("bayer", "blue-noise")

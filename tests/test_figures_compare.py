@@ -11,13 +11,13 @@ from PIL import Image
 
 from steadyhue import api, cli
 from steadyhue.errors import OutputError
-from steadyhue.figures.compare import compare, default_variants, original
-from steadyhue.figures.demo import demo
-from steadyhue.figures.palettes import palette_history, save_palettes
 from steadyhue.figures.sheet import GAP, panels
-from steadyhue.figures.treatment import Variant, best_errors, encode, treat
 from steadyhue.formats.gif import read_gif
 from steadyhue.frame import Animation
+from steadyhue.showcase.compare import compare, default_variants, original
+from steadyhue.showcase.demo import demo
+from steadyhue.showcase.palettes import palette_history, save_palettes
+from steadyhue.showcase.treatment import Variant, best_errors, encode, treat
 
 HEIGHT, WIDTH, FRAMES = 24, 60, 5
 

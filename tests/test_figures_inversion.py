@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from steadyhue.color import to_space
-from steadyhue.figures.inversion import inversions
 from steadyhue.frame import Frame, IndexedFrame
+from steadyhue.metrics.inversion import inversions
 
 GREYS = np.array([[v, v, v] for v in (10, 90, 170, 250)], np.uint8)
 

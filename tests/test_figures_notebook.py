@@ -6,8 +6,8 @@ import re
 import numpy as np
 
 import steadyhue as sh
-from steadyhue.figures import notebook
 from steadyhue.formats.gif import read_gif
+from steadyhue.showcase import notebook
 
 
 def clip(count=4, size=(6, 10), name="a <clip>"):

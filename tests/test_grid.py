@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from steadyhue.color import GRID_UNITS, SPACES, colors_from_grid, grid_points, to_space
+from steadyhue.color import GRID_UNITS, colors_from_grid, grid_points, to_space
+from steadyhue.words import SPACES
 
 every_space = pytest.mark.parametrize("space", SPACES)
 

@@ -9,10 +9,11 @@ from PIL import Image
 import reference
 from corpus import files, needs_corpus
 from steadyhue import _native, kmeans
-from steadyhue.color import SPACES, grid_points
+from steadyhue.color import grid_points
 from steadyhue.frame import Frame
 from steadyhue.histogram import Histogram
-from steadyhue.kmeans import DISTANCES, Clustering, lloyd, relocate
+from steadyhue.kmeans import Clustering, lloyd, relocate
+from steadyhue.words import DISTANCES, SPACES
 
 both_distances = pytest.mark.parametrize("distance", DISTANCES)
 both_kinds = pytest.mark.parametrize("kind", ["grid", "real"])

@@ -47,7 +47,7 @@ def test_a_map_may_be_written_by_hand() -> None:
         ('{"map": [1]}', "list of pairs"),
         ('{"map": [{"source": "#fff"}]}', "'target' is missing"),
         ('{"map": [{"source": "#fff", "target": 7}]}', "must be colors"),
-        ('{"map": [{"source": "#fff", "target": "red"}]}', "not a color"),
+        ('{"map": [{"source": "#fff", "target": "reddish"}]}', "not a color"),
         ('{"map": [{"source": "#fff", "target": "#fff", "weight": []}]}', "weight|number|float"),
         ('{"map": [{"source": "#fff", "target": "#fff"}], "grade": 3}', "not"),
         ('{"map": [{"source": "#fff", "target": "#fff"}], "grade": {"tone": [1]}}', "missing"),

@@ -12,8 +12,9 @@ from scipy.optimize import linear_sum_assignment
 from steadyhue import _native
 from steadyhue.color import from_space, to_space
 from steadyhue.palette import Palette
-from steadyhue.palettemap import MATCHES, match, neighbors
+from steadyhue.palettemap import match, neighbors
 from steadyhue.palettemap.alignment import align
+from steadyhue.words import MATCHES
 
 seeds = st.integers(0, 2**32 - 1)
 

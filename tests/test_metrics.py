@@ -17,8 +17,8 @@ from steadyhue.color import oklab_difference, to_space
 from steadyhue.formats.gif import read_gif
 from steadyhue.frame import Animation, Frame
 from steadyhue.histogram import Histogram, is_cut
-from steadyhue.measurement import table
 from steadyhue.metrics import STILL, error_ratios, measure, palette_drift
+from steadyhue.metrics.measurement import table
 
 WHITE_SQUARED = 3 * 255**2
 

@@ -3,22 +3,25 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from steadyhue.palette import Palette, parse_hex
+from steadyhue.palette import Palette
+from steadyhue.words import parse_color
 
 
 @pytest.mark.parametrize("text", ["#1e90ff", "1e90ff", " 1E90FF "])
 def test_hex_colors_are_read_with_and_without_hash(text: str) -> None:
-    assert parse_hex(text) == (0x1E, 0x90, 0xFF)
+    assert parse_color(text) == (0x1E, 0x90, 0xFF)
 
 
 def test_short_hex_colors_double_each_digit() -> None:
-    assert parse_hex("#19f") == (0x11, 0x99, 0xFF)
+    assert parse_color("#19f") == (0x11, 0x99, 0xFF)
 
 
-@pytest.mark.parametrize("text", ["", "#", "12345", "#1e90fg", "red", "#1e90ff00", "#1e90ff\n#"])
+@pytest.mark.parametrize(
+    "text", ["", "#", "12345", "#1e90fg", "reddish", "#1e90ff00", "#1e90ff\n#"]
+)
 def test_what_is_no_color_is_named(text: str) -> None:
     with pytest.raises(ValueError, match="is not a color"):
-        parse_hex(text)
+        parse_color(text)
 
 
 def test_a_hex_list_keeps_its_order_and_prints_the_same() -> None:
@@ -33,12 +36,9 @@ def test_weights_default_to_one_each_and_shares_sum_to_one() -> None:
     assert Palette([[0, 0, 0], [1, 1, 1]], [0, 0]).shares.tolist() == [0.5, 0.5]
 
 
-def test_order_by_weight_or_lightness_breaks_ties_by_slot() -> None:
-    palette = Palette([[255, 255, 255], [0, 0, 0], [90, 90, 90], [0, 0, 0]], [1, 5, 9, 5])
-    assert palette.order("weight").tolist() == [2, 1, 3, 0]
-    assert palette.order("lightness").tolist() == [1, 3, 2, 0]
-    with pytest.raises(ValueError, match="weight or lightness"):
-        palette.order("hue")  # type: ignore[arg-type]
+def test_a_color_may_be_named_as_in_css() -> None:
+    assert parse_color("DodgerBlue") == (0x1E, 0x90, 0xFF)
+    assert Palette.from_hex("black, rebeccapurple").hex == ["#000000", "#663399"]
 
 
 def test_take_keeps_weights_and_names_together() -> None:
@@ -53,6 +53,7 @@ def test_take_keeps_weights_and_names_together() -> None:
         ([1, 2, 3], None, ()),
         ([[0, 0, 256]], None, ()),
         ([[0.5, 0, 0]], None, ()),
+        ([[2.5, 0, 0]], None, ()),
         ([[0, 0, 0]], [-1], ()),
         ([[0, 0, 0]], [np.nan], ()),
         ([[0, 0, 0]], [1, 2], ()),

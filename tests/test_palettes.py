@@ -152,7 +152,7 @@ def test_a_photo_is_not_a_palette() -> None:
         (".gpl", b"RGB\n1 2 3", "GIMP Palette"),
         (".gpl", b"GIMP Palette\n1 2\n", "three numbers"),
         (".gpl", b"GIMP Palette\n1 2 300\n", "three numbers"),
-        (".gpl", b"GIMP Palette\n", "colors of shape"),
+        (".gpl", b"GIMP Palette\n", "at least one color"),
         (".hex", b"nothing", "not a color"),
         (".pal", b"JASC-PAL\n0100\n3\n1 2 3\n", "says '3' colors and has 1"),
         (".pal", b"RIFF....PAL data", "RIFF"),

@@ -11,7 +11,7 @@ import steadyhue as sh
 from corpus import files, needs_corpus
 from steadyhue.frame import Animation, Frame
 from steadyhue.pipeline import overlap
-from steadyhue.sequential import MODES
+from steadyhue.words import MODES
 
 ALL_MODES = [mode for mode in MODES if mode != "fixed"]
 

@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import reference
-from steadyhue.color import SPACES, grid_points
+from steadyhue.color import grid_points
 from steadyhue.frame import Frame
 from steadyhue.remap import gather, hold_slots, nearest_slots, tally
+from steadyhue.words import SPACES
 
 every_space = pytest.mark.parametrize("space", SPACES)
 

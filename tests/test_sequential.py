@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from steadyhue.sequential import MODES, SequentialKMeans
+from steadyhue.sequential import SequentialKMeans
+from steadyhue.words import MODES
 
 COLORS = np.array([[0, 0, 0], [4, 0, 0], [200, 0, 0], [204, 0, 0]], np.uint8)
 

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 import steadyhue as sh
-from steadyhue import figures, samples
+from steadyhue import figures, samples, showcase
 
 HERE = Path(__file__).parent
 MODES = ("independent", "seeded", "steady")
@@ -17,8 +17,8 @@ COLORS = 10
 def draw(source: Path) -> None:
     """Draw `ribbon.png` and `harbor.gif` from a clip."""
     clip = sh.open(source)
-    variants = [figures.Variant(mode, {"colors": COLORS, "mode": mode}) for mode in MODES]
-    treated = [figures.treat(clip, variant) for variant in variants]
+    variants = [showcase.Variant(mode, {"colors": COLORS, "mode": mode}) for mode in MODES]
+    treated = [showcase.treat(clip, variant) for variant in variants]
     strips = [
         figures.Strip(
             t.title,
@@ -28,7 +28,7 @@ def draw(source: Path) -> None:
         for t in treated
     ]
     Image.fromarray(figures.contact_sheet(strips)).save(HERE / "ribbon.png", optimize=True)
-    figures.compare(source, HERE / "harbor.gif", [variants[0], variants[-1]], force=True)
+    showcase.compare(source, HERE / "harbor.gif", [variants[0], variants[-1]], force=True)
 
 
 def opaque(picture: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         SteadyhueError,
     )
     from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
-    from steadyhue.measurement import Measurement
+    from steadyhue.metrics.measurement import Measurement
     from steadyhue.palette import Palette
     from steadyhue.recolor import TransferredAnimation, transfer
     from steadyhue.sequential import SequentialKMeans

@@ -5,28 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from importlib import import_module
 from os import PathLike, fspath
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from steadyhue.color import Space
-from steadyhue.dither import Dither, Ditherer
+from steadyhue import display
+from steadyhue.dither import Ditherer
 from steadyhue.formats import Raster, Timing, open_animation, open_labels, open_sink
 from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
 from steadyhue.histogram import Histogram
-from steadyhue.kmeans import Distance
-from steadyhue.measurement import Measurement
 from steadyhue.metrics import error_ratios, palette_drift
 from steadyhue.metrics import measure as compare
+from steadyhue.metrics.measurement import Measurement
 from steadyhue.oracle import best_error
 from steadyhue.pipeline import FrameReport, overlap, quantize_frames
 from steadyhue.plan import Planner, fixed_plan, global_plan, keep_colors, sequential_plan
-from steadyhue.sequential import Mode, SequentialKMeans
+from steadyhue.sequential import SequentialKMeans
 from steadyhue.steady import SteadyPlan
 from steadyhue.temporal import Steadiness
+from steadyhue.words import Distance, Dither, Mode, Space
 
 Source = Animation | str | PathLike[str]
 
@@ -131,9 +130,7 @@ class QuantizedAnimation:
         return f"<QuantizedAnimation {self.name}: {self.width}x{self.height}, {self.model!r}>"
 
     def _repr_html_(self) -> str:
-        # Named, not imported: figures stand above this module.
-        html: str = import_module("steadyhue.figures.notebook").result_html(self)
-        return html
+        return display.html(self)
 
     def __iter__(self) -> Iterator[IndexedFrame]:
         self.report = []

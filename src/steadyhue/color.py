@@ -12,13 +12,10 @@ processing", 2020, https://bottosson.github.io/posts/oklab. CIELAB: CIE 15.
 
 from __future__ import annotations
 
-from typing import Literal, get_args
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Space = Literal["srgb", "linear", "oklab", "lab"]
-SPACES: tuple[Space, ...] = get_args(Space)
+from steadyhue.words import SPACES, Space
 
 Floats = NDArray[np.float64]
 

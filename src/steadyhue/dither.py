@@ -7,17 +7,13 @@ still, under error diffusion too.
 
 from __future__ import annotations
 
-from typing import Literal, get_args
-
 import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
 from steadyhue.color import linear_from_srgb, srgb_from_linear
 from steadyhue.frame import Frame
-
-Dither = Literal["none", "bayer", "blue-noise", "floyd-steinberg"]
-DITHERS: tuple[Dither, ...] = get_args(Dither)
+from steadyhue.words import DITHERS, Dither
 
 STILL = 6
 """Levels by which a pixel's source may differ from that for which it chose its slot."""

@@ -3,19 +3,25 @@
 ::
 
     SteadyhueError
+    ├── OptionError (ValueError)            an option is unknown, out of range or contradicts another
     ├── FormatError (ValueError)            the input is not what it says it is
     │   └── LimitError                      the input asks for more than the limits allow
     ├── OutputError (OSError)               the output cannot be written as asked
     └── MissingDependencyError (ImportError)  an extra is not installed
 
 What can be read only in part is read, and a `FormatWarning` says so.
-Wrong arguments are plain ``ValueError`` and ``TypeError``. Each message is one
-sentence that a person who runs the command can act on.
+Arguments of the parts below the options are checked with plain ``ValueError`` and
+``TypeError``. Each message is one sentence that a person who runs the command can act on.
+The command line ends with exit code 2 for an `OptionError` and with 1 for all others.
 """
 
 
 class SteadyhueError(Exception):
     """Base of every error that steadyhue raises on purpose."""
+
+
+class OptionError(SteadyhueError, ValueError):
+    """An option is unknown, out of its range, or contradicts or outdoes another."""
 
 
 class FormatError(SteadyhueError, ValueError):

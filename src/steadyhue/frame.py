@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from steadyhue import _native
+from steadyhue import _native, display
 from steadyhue.errors import LimitError
 
 TRANSPARENT = -1
@@ -211,9 +210,7 @@ class Animation:
         return f"<Animation {self.name}: {self.width}x{self.height}, {frames} frames, loop {self.loop}>"
 
     def _repr_html_(self) -> str:
-        # Named, not imported: figures are made of clips, and stand far above them.
-        html: str = import_module("steadyhue.figures.notebook").clip_html(self)
-        return html
+        return display.html(self)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
-
-Distance = Literal["euclidean", "manhattan"]
-DISTANCES: tuple[Distance, ...] = get_args(Distance)
+from steadyhue.words import DISTANCES, Distance
 
 Points = NDArray[np.int16] | NDArray[np.float64]
 Weights = NDArray[np.int64] | NDArray[np.float64]

@@ -4,53 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from steadyhue.color import to_space
-
-Order = Literal["weight", "lightness"]
-
-_HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+from steadyhue import display
+from steadyhue.words import parse_color
 
 
-def parse_hex(text: str) -> tuple[int, int, int]:
-    """Read one color such as ``#1e90ff``, ``1e90ff`` or ``#19f``.
-
-    Raises
-    ------
-    ValueError
-        If the text is no such color.
-    """
-    found = _HEX.fullmatch(text.strip())
-    if found is None:
-        raise ValueError(f"{text.strip()!r} is not a color such as #1e90ff")
-    digits = found[1] if len(found[1]) == 6 else "".join(2 * digit for digit in found[1])
-    red, green, blue = bytes.fromhex(digits)
-    return red, green, blue
-
-
-@dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
 class Palette:
     """Colors in slot order. The order is part of the value and is never sorted.
+
+    Parameters
+    ----------
+    colors : (k, 3) array of integers in 0 to 255
+        sRGB, k at least 1; colors may repeat.
+    weights : (k,) array, optional
+        How much each color counts, finite and not negative: pixels, or any
+        other unit. Without weights every color counts 1.
+    names : iterable of str
+        A name for each color, or empty.
 
     Attributes
     ----------
     colors : (k, 3) uint8 array
-        sRGB, k at least 1; colors may repeat.
     weights : (k,) float64 array
-        How much each color counts, finite and not negative: pixels, or any
-        other unit. Without weights every color counts 1.
     names : tuple of str
-        A name for each color, or empty.
+
+    Raises
+    ------
+    ValueError
+        If a shape, a number or the count of names is off.
     """
 
-    colors: NDArray[np.uint8]
-    weights: NDArray[np.float64]
-    names: tuple[str, ...]
+    __slots__ = ("colors", "names", "weights")
 
     def __init__(
         self,
@@ -59,13 +46,18 @@ class Palette:
         names: Iterable[str] = (),
     ) -> None:
         array = np.asarray(colors)
-        if array.ndim != 2 or array.shape[1] != 3 or len(array) == 0:
+        if array.ndim != 2 or array.shape[1] != 3:
             raise ValueError(f"a palette needs colors of shape (k, 3), got {array.shape}")
-        if array.dtype != np.uint8:
-            if not np.issubdtype(array.dtype, np.integer):
-                raise ValueError(f"palette colors must be integers, got {array.dtype}")
-            if array.min() < 0 or array.max() > 255:
-                raise ValueError("palette colors must lie in 0 to 255")
+        if len(array) == 0:
+            raise ValueError("a palette needs at least one color")
+        if array.dtype.kind == "f" and array.min() >= 0 and array.max() <= 1:
+            raise ValueError(
+                "palette colors are integers from 0 to 255; multiply colors in 0..1 by 255 and round"
+            )
+        if array.dtype.kind not in "iu":
+            raise ValueError(f"palette colors must be integers from 0 to 255, got {array.dtype}")
+        if array.min() < 0 or array.max() > 255:
+            raise ValueError("palette colors must lie in 0 to 255")
         mass = np.ones(len(array)) if weights is None else np.array(weights, np.float64)
         if mass.shape != (len(array),) or not np.isfinite(mass).all() or (mass < 0).any():
             raise ValueError(
@@ -74,13 +66,13 @@ class Palette:
         texts = tuple(names)
         if texts and len(texts) != len(array):
             raise ValueError(f"got {len(texts)} names for {len(array)} colors")
-        object.__setattr__(self, "colors", np.array(array, np.uint8, order="C"))
-        object.__setattr__(self, "weights", mass)
-        object.__setattr__(self, "names", texts)
+        self.colors: NDArray[np.uint8] = np.array(array, np.uint8, order="C")
+        self.weights: NDArray[np.float64] = mass
+        self.names = texts
 
     @classmethod
     def from_hex(cls, colors: str | Iterable[str]) -> Palette:
-        """Make a palette of hex colors: a list of them, or one text with commas or spaces.
+        """Make a palette of hex colors or CSS names: a list, or one text with commas or spaces.
 
         Raises
         ------
@@ -88,7 +80,7 @@ class Palette:
             If one of them is no color or there are none.
         """
         texts = re.split(r"[\s,;]+", colors.strip()) if isinstance(colors, str) else list(colors)
-        return cls(np.array([parse_hex(text) for text in texts], np.uint8).reshape(-1, 3))
+        return cls(np.array([parse_color(text) for text in texts], np.uint8).reshape(-1, 3))
 
     @property
     def hex(self) -> list[str]:
@@ -123,34 +115,10 @@ class Palette:
         return f"<Palette of {len(self)}: {shown}>"
 
     def _repr_html_(self) -> str:
-        from html import escape
-
-        labels = self.names or self.hex
-        swatches = "".join(
-            f'<span title="{escape(label)} {share:.1%}" style="display:inline-block;'
-            f'width:32px;height:32px;background:{color}"></span>'
-            for color, label, share in zip(self.hex, labels, self.shares, strict=True)
-        )
-        return f'<div style="line-height:0">{swatches}</div>'
+        return display.html(self)
 
     def take(self, slots: ArrayLike) -> Palette:
         """Return the palette of these slots, in this order."""
         rows = np.asarray(slots, np.intp)
         names = tuple(self.names[row] for row in rows) if self.names else ()
         return Palette(self.colors[rows], self.weights[rows], names)
-
-    def order(self, by: Order) -> NDArray[np.intp]:
-        """Return the slots sorted by falling weight or by rising lightness (OKLab).
-
-        Ties go to the lowest slot.
-
-        Raises
-        ------
-        ValueError
-            If `by` is something else.
-        """
-        if by == "weight":
-            return np.argsort(-self.weights, kind="stable")
-        if by == "lightness":
-            return np.argsort(to_space(self.colors, "oklab")[:, 0], kind="stable")
-        raise ValueError(f"a palette is ordered by weight or lightness, got {by!r}")

@@ -16,13 +16,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyhue.color import Space
 from steadyhue.dither import Ditherer
 from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram
-from steadyhue.kmeans import Distance
 from steadyhue.plan import Planner
 from steadyhue.remap import SlotKeeper, nearest_slots, still_weights, tally
+from steadyhue.words import Distance, Space
 
 T = TypeVar("T")
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyhue.color import Space, colors_from_grid, grid_points
+from steadyhue.color import colors_from_grid, grid_points
 from steadyhue.histogram import Histogram
 from steadyhue.sequential import SequentialKMeans
+from steadyhue.words import Space
 
 Planner = Callable[[Iterator[Histogram]], Iterator["PaletteStep"]]
 """Chooses a palette for each histogram, in order; it may look some frames ahead."""

@@ -14,18 +14,17 @@ from numpy.typing import NDArray
 
 from steadyhue import api
 from steadyhue.api import QuantizedAnimation, Source
-from steadyhue.color import Space, to_space
-from steadyhue.dither import Dither
+from steadyhue.color import to_space
 from steadyhue.formats.palettes import SUFFIXES, parse_palette, read_palette
 from steadyhue.frame import Animation, IndexedFrame
 from steadyhue.histogram import Histogram
-from steadyhue.kmeans import Distance
 from steadyhue.palette import Palette
-from steadyhue.palettemap import Contacts, Match, PaletteMap, blend, match, neighbors
+from steadyhue.palettemap import Contacts, PaletteMap, blend, match, neighbors
 from steadyhue.pipeline import overlap
 from steadyhue.plan import Planner, global_plan
 from steadyhue.remap import nearest_slots
-from steadyhue.sequential import Mode, SequentialKMeans
+from steadyhue.sequential import SequentialKMeans
+from steadyhue.words import Distance, Dither, Match, Mode, Space
 
 Reference = Palette | Animation | str | PathLike[str]
 

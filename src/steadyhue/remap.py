@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
-from steadyhue.color import Space, grid_points
+from steadyhue.color import grid_points
 from steadyhue.frame import Frame
+from steadyhue.words import Space
 
 STILL = 6
 """Most sRGB levels by which a channel of a still pixel moves: the noise of a still camera."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
-from typing import Any, Literal, Self, get_args
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from steadyhue import kmeans, temporal
-from steadyhue.palette import Palette
+from steadyhue import display, kmeans, temporal
 from steadyhue.validation import (
     check_features,
     check_points,
@@ -18,9 +16,8 @@ from steadyhue.validation import (
     clusterer_tags,
     not_fitted,
 )
+from steadyhue.words import DISTANCES, MODES, Distance, Mode
 
-Mode = Literal["independent", "seeded", "steady", "global", "fixed"]
-MODES: tuple[Mode, ...] = get_args(Mode)
 INITS = ("k-means++", "random")
 
 _PARAMETERS = ("n_clusters", "mode", "init", "distance", "tol", "max_iter", "random_state")
@@ -114,7 +111,7 @@ class SequentialKMeans:
         *,
         mode: Mode = "steady",
         init: str | ArrayLike = "k-means++",
-        distance: kmeans.Distance = "euclidean",
+        distance: Distance = "euclidean",
         tol: float = 1e-3,
         max_iter: int = 300,
         random_state: Any = 0,
@@ -211,12 +208,7 @@ class SequentialKMeans:
         return f"SequentialKMeans(n_clusters={self.n_clusters}, mode={self.mode!r})"
 
     def _repr_html_(self) -> str:
-        """Show the parameters and, where the centers can be sRGB colors, their swatches."""
-        text = f"<code>{escape(repr(self))}</code>"
-        centers = np.asarray(getattr(self, "cluster_centers_", np.empty((0, 0))))
-        if centers.size == 0 or centers.shape[1] != 3 or centers.min() < 0 or centers.max() > 255:
-            return text
-        return text + Palette(np.rint(centers[:256]).astype(np.uint8))._repr_html_()
+        return display.html(self)
 
     def __sklearn_tags__(self) -> Any:
         return clusterer_tags()
@@ -235,7 +227,7 @@ class SequentialKMeans:
     def _check_parameters(self) -> None:
         if not isinstance(self.n_clusters, (int, np.integer)) or self.n_clusters < 1:
             raise ValueError(f"n_clusters must be a whole number from 1, got {self.n_clusters!r}")
-        for name, allowed in (("mode", MODES), ("distance", kmeans.DISTANCES)):
+        for name, allowed in (("mode", MODES), ("distance", DISTANCES)):
             if getattr(self, name) not in allowed:
                 raise ValueError(
                     f"{name} must be one of {', '.join(allowed)}, got {getattr(self, name)!r}"

@@ -37,7 +37,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native, kmeans
-from steadyhue.kmeans import Clustering, Distance, Floats, Points, Weights
+from steadyhue.kmeans import Clustering, Floats, Points, Weights
+from steadyhue.words import Distance
 
 JUMP = 1.15
 """Rise of the error from one frame to the next that calls for a fresh start."""

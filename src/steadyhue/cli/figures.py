@@ -31,8 +31,8 @@ def compare(source: str, output: str, variants: tuple[str, ...], force: bool, qu
     A page has players in step, a slider between any two and a map of what
     flickers, and works without a network.
     """
-    from steadyhue.figures.compare import compare
-    from steadyhue.figures.treatment import Variant
+    from steadyhue.showcase.compare import compare
+    from steadyhue.showcase.treatment import Variant
 
     try:
         chosen = [Variant.parse(text) for text in variants]
@@ -58,7 +58,7 @@ def palette(source: str, output: str, **options: Any) -> None:
     PNG and SVG are ribbons with time to the right; JSON and CSV have every
     frame's colors and weights; palette files such as .gpl hold one palette.
     """
-    from steadyhue.figures.palettes import save_palettes
+    from steadyhue.showcase.palettes import save_palettes
 
     try:
         save_palettes(source, output, **options)
@@ -75,7 +75,7 @@ def palette(source: str, output: str, **options: Any) -> None:
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def demo(clips: tuple[Path, ...], output: Path, force: bool, quiet: bool) -> None:
     """Make every figure as one page, from two sample clips or your own."""
-    from steadyhue.figures.demo import demo
+    from steadyhue.showcase.demo import demo
 
     if len(clips) > 2:
         raise click.UsageError("the demo takes one or two clips")

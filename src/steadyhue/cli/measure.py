@@ -23,7 +23,7 @@ def measure(source: str, outputs: tuple[str, ...], ratio: bool, as_json: bool) -
     the source is still: its share of pixels, and its amount in OKLab.
     """
     from steadyhue import api
-    from steadyhue.measurement import table
+    from steadyhue.metrics.measurement import table
 
     try:
         found = [api.measure(source, output, ratio=ratio) for output in outputs]

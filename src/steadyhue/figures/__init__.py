@@ -1,14 +1,10 @@
-"""Pictures and pages to look at: ribbons, heat maps, contact sheets, players."""
+"""Pictures and pages to look at, drawn from what they are given."""
 
-from steadyhue.figures.compare import compare
-from steadyhue.figures.demo import demo
 from steadyhue.figures.heat import flicker_map, heat_png
 from steadyhue.figures.history import PaletteHistory
 from steadyhue.figures.page import Exhibit, Figure, Plate, page
-from steadyhue.figures.palettes import palette_history, save_palettes
 from steadyhue.figures.ribbon import ribbon, ribbon_png, ribbon_svg
 from steadyhue.figures.sheet import Strip, beside, contact_sheet
-from steadyhue.figures.treatment import Treatment, Variant, treat
 
 __all__ = [
     "Exhibit",
@@ -16,19 +12,12 @@ __all__ = [
     "PaletteHistory",
     "Plate",
     "Strip",
-    "Treatment",
-    "Variant",
     "beside",
-    "compare",
     "contact_sheet",
-    "demo",
     "flicker_map",
     "heat_png",
     "page",
-    "palette_history",
     "ribbon",
     "ribbon_png",
     "ribbon_svg",
-    "save_palettes",
-    "treat",
 ]

@@ -4,13 +4,11 @@ from steadyhue.palettemap.alignment import Grade
 from steadyhue.palettemap.blend import blend, table
 from steadyhue.palettemap.contacts import Contacts, neighbors
 from steadyhue.palettemap.mapping import PaletteMap
-from steadyhue.palettemap.matching import MATCHES, Match, match
+from steadyhue.palettemap.matching import match
 
 __all__ = [
-    "MATCHES",
     "Contacts",
     "Grade",
-    "Match",
     "PaletteMap",
     "blend",
     "match",

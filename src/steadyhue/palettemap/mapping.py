@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhue import display
 from steadyhue.palette import Palette
 from steadyhue.palettemap.alignment import Grade
 
@@ -44,4 +45,4 @@ class PaletteMap:
         return f"<PaletteMap of {len(self)} slots to {used} of {len(self.target)} colors>"
 
     def _repr_html_(self) -> str:
-        return self.source._repr_html_() + self.target.take(self.slots)._repr_html_()
+        return display.html(self)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -12,9 +10,7 @@ from steadyhue.palette import Palette
 from steadyhue.palettemap.classic import by_rank, one_to_one, squared_distances
 from steadyhue.palettemap.mapping import PaletteMap
 from steadyhue.palettemap.tone import match_tone
-
-Match = Literal["tone", "frequency", "lightness", "nearest", "assignment"]
-MATCHES: tuple[Match, ...] = get_args(Match)
+from steadyhue.words import MATCHES, Match
 
 Floats = NDArray[np.float64]
 Slots = NDArray[np.intp]

@@ -38,7 +38,7 @@ from steadyhue import _native
 from steadyhue.color import oklab_difference, to_space
 from steadyhue.frame import Animation, Frame
 from steadyhue.histogram import Histogram, is_cut
-from steadyhue.measurement import Flicker, Measurement
+from steadyhue.metrics.measurement import Flicker, Measurement
 
 STILL = 6
 """Most sRGB levels by which a channel of a *still* pixel moves: the noise of a still camera."""

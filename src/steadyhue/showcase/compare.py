@@ -10,7 +10,10 @@ from steadyhue import api
 from steadyhue.errors import OutputError
 from steadyhue.figures.page import Exhibit, Figure, page
 from steadyhue.figures.sheet import CAPTION_COLORS, IndexedStrip, Strip, beside, contact_sheet
-from steadyhue.figures.treatment import (
+from steadyhue.formats import open_sink
+from steadyhue.formats.sink import check_target, write_whole
+from steadyhue.frame import Animation, IndexedFrame
+from steadyhue.showcase.treatment import (
     Treatment,
     Variant,
     best_errors,
@@ -18,10 +21,7 @@ from steadyhue.figures.treatment import (
     kilobytes,
     treat,
 )
-from steadyhue.formats import open_sink
-from steadyhue.formats.sink import check_target, write_whole
-from steadyhue.frame import Animation, IndexedFrame
-from steadyhue.sequential import MODES
+from steadyhue.words import MODES
 
 SHEET_COLUMNS = 6
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from steadyhue import api, samples
 from steadyhue.errors import OutputError
-from steadyhue.figures.compare import original
 from steadyhue.figures.page import Figure, Plate, page
 from steadyhue.figures.ribbon import ribbon_png
-from steadyhue.figures.stage import Stage
-from steadyhue.figures.treatment import encode
 from steadyhue.formats.sink import write_whole
 from steadyhue.frame import Animation
+from steadyhue.showcase.compare import original
+from steadyhue.showcase.exhibition import Stage
+from steadyhue.showcase.treatment import encode
 
 FEW = (2, 4, 10)
 """Numbers of colors of the experiment."""

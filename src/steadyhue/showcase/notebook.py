@@ -1,4 +1,4 @@
-"""How clips show themselves in a notebook: a preview, bounded in size."""
+"""How things show themselves in a notebook: swatches, tables, and previews bounded in size."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from steadyhue.figures.history import PaletteHistory
 from steadyhue.figures.ribbon import ribbon_png
 from steadyhue.formats.gif import GifWriter
 from steadyhue.frame import Animation, IndexedFrame
+from steadyhue.metrics.measurement import HEADINGS, Measurement, row
+from steadyhue.palette import Palette
+from steadyhue.palettemap import PaletteMap
 
 PREVIEW_BYTES = 1_000_000
 """About where a preview ends: notebooks keep their outputs in the file."""
@@ -30,6 +33,50 @@ class Preview(NamedTuple):
     gif: bytes
     frames: int
     complete: bool
+
+
+def html(thing: object) -> str:
+    """Return what a notebook shows of a thing; see `steadyhue.display`."""
+    if isinstance(thing, Animation):
+        return clip_html(thing)
+    if isinstance(thing, QuantizedAnimation):
+        return result_html(thing)
+    if isinstance(thing, Palette):
+        return palette_html(thing)
+    if isinstance(thing, PaletteMap):
+        return palette_html(thing.source) + palette_html(thing.target.take(thing.slots))
+    if isinstance(thing, Measurement):
+        return measurement_html(thing)
+    return estimator_html(thing)
+
+
+def palette_html(palette: Palette) -> str:
+    """Return a palette as swatches, each with its name or color and its share."""
+    labels = palette.names or palette.hex
+    swatches = "".join(
+        f'<span title="{escape(label)} {share:.1%}" style="display:inline-block;'
+        f'width:32px;height:32px;background:{color}"></span>'
+        for color, label, share in zip(palette.hex, labels, palette.shares, strict=True)
+    )
+    return f'<div style="line-height:0">{swatches}</div>'
+
+
+def measurement_html(measurement: Measurement) -> str:
+    """Return a measurement as a table of one row."""
+    rows = (
+        "".join(f"<{kind}>{escape(cell)}</{kind}>" for cell in cells)
+        for kind, cells in (("th", HEADINGS), ("td", row(measurement)))
+    )
+    return "<table>" + "".join(f"<tr>{cells}</tr>" for cells in rows) + "</table>"
+
+
+def estimator_html(estimator: object) -> str:
+    """Return an estimator, and the swatches of its centers where they can be sRGB colors."""
+    text = f"<code>{escape(repr(estimator))}</code>"
+    centers = np.asarray(getattr(estimator, "cluster_centers_", np.empty((0, 0))))
+    if centers.size == 0 or centers.shape[1] != 3 or centers.min() < 0 or centers.max() > 255:
+        return text
+    return text + palette_html(Palette(np.rint(centers[:256]).astype(np.uint8)))
 
 
 def clip_html(clip: Animation) -> str:

@@ -18,8 +18,8 @@ from steadyhue.figures.page import Exhibit
 from steadyhue.figures.ribbon import ribbon_png
 from steadyhue.formats.gif import GifWriter, read_gif
 from steadyhue.frame import Animation, IndexedFrame
-from steadyhue.measurement import Measurement
 from steadyhue.metrics import measure
+from steadyhue.metrics.measurement import Measurement
 from steadyhue.oracle import best_error
 
 

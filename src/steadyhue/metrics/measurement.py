@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from steadyhue import display
+
 HEADINGS = ("output", "frames", "colors", "kB", "error", "worst", "ratio", "worst", "oklab",
             "flicker %", "change", "worst %", "static %", "seam %", "excess", "drift",
             "total")  # fmt: skip
@@ -110,13 +112,7 @@ class Measurement:
         return asdict(self)
 
     def _repr_html_(self) -> str:
-        return f"<table>{_cells('th', HEADINGS)}{_cells('td', _row(self))}</table>"
-
-
-def _cells(kind: str, cells: Sequence[str]) -> str:
-    from html import escape
-
-    return "<tr>" + "".join(f"<{kind}>{escape(cell)}</{kind}>" for cell in cells) + "</tr>"
+        return display.html(self)
 
 
 def table(measurements: Sequence[Measurement]) -> str:
@@ -124,17 +120,18 @@ def table(measurements: Sequence[Measurement]) -> str:
 
     Shares are in per cent and sizes in kB (1000 bytes); a dash stands for what is not known.
     """
-    rows = [HEADINGS] + [_row(m) for m in measurements]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(HEADINGS))]
+    rows = [HEADINGS, *map(row, measurements)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
-    for row in rows:
-        cells = [row[0].ljust(widths[0])]
-        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        lines.append("  ".join(cells).rstrip())
+    for name, *cells in rows:
+        padded = [cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True)]
+        lines.append("  ".join([name.ljust(widths[0]), *padded]).rstrip())
     return "\n".join(lines)
 
 
-def _row(m: Measurement) -> tuple[str, ...]:
+def row(m: Measurement) -> tuple[str, ...]:
+    """Return the cells of a measurement under `HEADINGS`."""
+
     def number(value: float | None, form: str = ".2f", scale: float = 1.0) -> str:
         return "-" if value is None else format(value * scale, form)
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from steadyhue import recolor
-from steadyhue.figures.inversion import inversions
 from steadyhue.figures.page import Exhibit
-from steadyhue.figures.treatment import (
+from steadyhue.frame import Animation
+from steadyhue.metrics.inversion import inversions
+from steadyhue.showcase.treatment import (
     Treatment,
     Variant,
     best_errors,
@@ -18,7 +19,6 @@ from steadyhue.figures.treatment import (
     present,
     treat,
 )
-from steadyhue.frame import Animation
 
 
 @dataclass(slots=True)

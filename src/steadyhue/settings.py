@@ -1,0 +1,326 @@
+"""Settings: what is to be done with a clip, completely checked before anything is read.
+
+`Settings` says how an animation is reduced, `Matching` how one is recolored on top of that.
+Both are frozen, and both go to and from plain JSON values: the page, the ledger of long runs
+and reports use the same form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from math import isfinite
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from steadyhue.errors import OptionError
+from steadyhue.palette import Palette
+from steadyhue.words import (
+    DISTANCES,
+    DITHERS,
+    MATCHES,
+    MODES,
+    SPACES,
+    Distance,
+    Dither,
+    Match,
+    Mode,
+    Space,
+    one_of,
+)
+
+VERSION = 1
+"""Of the plain form; it rises when an old form would mean something else."""
+
+MOST_COLORS = 256
+"""As many as a GIF frame can show."""
+
+DEFAULT_COLORS = 10
+DEFAULT_MODE: Mode = "steady"
+DEFAULT_STEADINESS = 0.5
+"""Where error and flicker are both near their least; see docs/quality.md."""
+
+Colors = Palette | str | Iterable[str] | ArrayLike
+"""How colors may be given: a palette, hex or CSS names (one text or a list), or an array."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How an animation is reduced to few colors.
+
+    Make one with `Settings.of`, which fills in what is not given.
+
+    Attributes
+    ----------
+    colors : int in [1, 256]
+        Most colors of a frame, the kept ones among them.
+    mode : Mode
+    space : Space
+        Where colors are clustered.
+    distance : Distance
+    dither : Dither
+    dither_strength : float in [0, 1]
+    steadiness : float in [0, 1]
+        What mode ``steady`` trades for stillness.
+    palette : Palette or None
+        The colors of mode ``fixed``; None in all others.
+    keep : Palette or None
+        Colors that every palette has in its last slots.
+    seed : int
+        Of the random choices.
+
+    Raises
+    ------
+    OptionError
+        If a value is unknown or out of its range, or two contradict each other.
+    """
+
+    colors: int
+    mode: Mode
+    space: Space
+    distance: Distance
+    dither: Dither
+    dither_strength: float
+    steadiness: float
+    palette: Palette | None
+    keep: Palette | None
+    seed: int
+
+    def __post_init__(self) -> None:
+        _check_count(self.colors, "colors")
+        for value, words, name in (
+            (self.mode, MODES, "mode"),
+            (self.space, SPACES, "space"),
+            (self.distance, DISTANCES, "distance"),
+            (self.dither, DITHERS, "dither"),
+        ):
+            _check_word(value, words, name)
+        _check_share(self.dither_strength, "dither_strength")
+        _check_share(self.steadiness, "steadiness")
+        _check_whole(self.seed, "seed")
+        self._check_palettes()
+
+    def _check_palettes(self) -> None:
+        if self.mode == "fixed":
+            if self.palette is None:
+                raise OptionError("mode 'fixed' needs a palette")
+            if len(self.palette) != self.colors:
+                raise OptionError(
+                    f"colors={self.colors} contradicts a palette of {len(self.palette)} colors; "
+                    "leave colors out"
+                )
+        elif self.palette is not None:
+            raise OptionError(
+                f"mode {self.mode!r} finds its palettes; one that is given needs mode 'fixed'"
+            )
+        if self.keep is None:
+            return
+        if self.mode == "fixed":
+            raise OptionError("mode 'fixed' has its palette; put the colors to keep into that")
+        if len(self.keep) >= self.colors:
+            raise OptionError(
+                f"keep has {len(self.keep)} colors, which leaves none of the {self.colors} to find"
+            )
+
+    @classmethod
+    def of(
+        cls,
+        colors: int | None = None,
+        *,
+        mode: Mode | None = None,
+        space: Space = "srgb",
+        distance: Distance = "euclidean",
+        dither: Dither = "none",
+        dither_strength: float | None = None,
+        steadiness: float | None = None,
+        palette: Colors | None = None,
+        keep: Colors | None = None,
+        seed: int | None = None,
+    ) -> Settings:
+        """Fill in what is not given, and refuse what would have no effect.
+
+        Parameters
+        ----------
+        colors : int in [1, 256], optional
+            10 if not given, or as many as the palette has.
+        mode : Mode, optional
+            ``steady`` if not given, or ``fixed`` if there is a palette.
+        space, distance, dither
+            As the attributes.
+        dither_strength : float in [0, 1], optional
+            1 if not given. Needs a dither.
+        steadiness : float in [0, 1], optional
+            0.5 if not given. Needs mode ``steady``.
+        palette : Palette, text, list of texts or (k, 3) integer array, optional
+            The colors to use and no others: mode ``fixed``.
+        keep : as `palette`, optional
+            Colors to have in every palette.
+        seed : int, optional
+            0 if not given. Needs a mode that finds palettes.
+
+        Raises
+        ------
+        OptionError
+            If a value is unknown or out of its range, has no effect, or contradicts another.
+        """
+        given = None if palette is None else _palette(palette, "palette")
+        kept = None if keep is None else _palette(keep, "keep", may_be_empty=True)
+        if mode is None:
+            mode = DEFAULT_MODE if given is None else "fixed"
+        _check_word(mode, MODES, "mode")
+        _check_word(dither, DITHERS, "dither")
+        if steadiness is not None and mode != "steady":
+            raise OptionError(f"steadiness has no effect in mode {mode!r}; it needs mode 'steady'")
+        if dither_strength is not None and dither == "none":
+            raise OptionError("dither_strength has no effect without a dither")
+        if seed is not None and mode == "fixed":
+            raise OptionError("a seed has no effect in mode 'fixed', which finds no palette")
+        if colors is None:
+            colors = DEFAULT_COLORS if given is None else len(given)
+        return cls(
+            colors=colors,
+            mode=mode,
+            space=space,
+            distance=distance,
+            dither=dither,
+            dither_strength=1.0 if dither_strength is None else dither_strength,
+            steadiness=DEFAULT_STEADINESS if steadiness is None else steadiness,
+            palette=given,
+            keep=kept,
+            seed=0 if seed is None else seed,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the settings as plain JSON values, what has no effect left out."""
+        plain: dict[str, Any] = {
+            "version": VERSION,
+            "colors": self.colors,
+            "mode": self.mode,
+            "space": self.space,
+            "distance": self.distance,
+            "dither": self.dither,
+        }
+        if self.dither != "none":
+            plain["dither_strength"] = self.dither_strength
+        if self.mode == "steady":
+            plain["steadiness"] = self.steadiness
+        if self.palette is not None:
+            plain["palette"] = self.palette.hex
+        else:
+            plain["seed"] = self.seed
+        if self.keep is not None:
+            plain["keep"] = self.keep.hex
+        return plain
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Settings:
+        """Return the settings of `to_dict`.
+
+        Raises
+        ------
+        OptionError
+            If the version or a name is unknown, or as for `Settings.of`.
+        """
+        return cls.of(**_known(cls, plain))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """How the colors of a reference take the place of a clip's own.
+
+    Attributes
+    ----------
+    match : Match
+        Which color becomes which; see `palettemap.match`.
+    spread : float in [0, 1]
+        For ``tone``: how fully to use reference colors that the clip has nothing like.
+    smooth : bool
+        Move every color by a soft blend of its neighbors' moves.
+    reference_colors : int in [1, 256] or None
+        Colors to take from a picture or animation; None takes as many as the clip gets.
+
+    Raises
+    ------
+    OptionError
+        If a value is unknown or out of its range, or has no effect.
+    """
+
+    match: Match = "tone"
+    spread: float = 0.0
+    smooth: bool = False
+    reference_colors: int | None = None
+
+    def __post_init__(self) -> None:
+        _check_word(self.match, MATCHES, "match")
+        _check_share(self.spread, "spread")
+        if self.spread and self.match != "tone":
+            raise OptionError(f"spread has no effect on match {self.match!r}; it needs 'tone'")
+        if self.reference_colors is not None:
+            _check_count(self.reference_colors, "reference_colors")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the matching as plain JSON values."""
+        return {"version": VERSION, **{f.name: getattr(self, f.name) for f in fields(self)}}
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Matching:
+        """Return the matching of `to_dict`; errors as for `Settings.from_dict`."""
+        return cls(**_known(cls, plain))
+
+
+def _known(kind: type[Settings | Matching], plain: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options in a plain form, its version checked and taken off."""
+    options = dict(plain)
+    version = options.pop("version", None)
+    if version != VERSION:
+        raise OptionError(f"settings of version {version!r} are not known; this is {VERSION}")
+    unknown = sorted(set(options) - {field.name for field in fields(kind)})
+    if unknown:
+        raise OptionError(f"there is no option {unknown[0]!r}")
+    return options
+
+
+def _palette(colors: Colors, name: str, *, may_be_empty: bool = False) -> Palette | None:
+    try:
+        if isinstance(colors, Palette):
+            palette = colors
+        elif may_be_empty and np.size(np.asarray(colors, object)) == 0:
+            return None
+        elif isinstance(colors, str):
+            palette = Palette.from_hex(colors)
+        else:
+            listed = colors if isinstance(colors, np.ndarray) else list(colors)  # type: ignore[arg-type]
+            texts = [text for text in listed if isinstance(text, str)]
+            palette = Palette.from_hex(texts) if len(texts) == len(listed) > 0 else Palette(listed)
+    except (ValueError, TypeError) as error:
+        raise OptionError(f"{name}: {error}") from None
+    if len(palette) > MOST_COLORS:
+        raise OptionError(f"{name} has {len(palette)} colors, and a frame at most {MOST_COLORS}")
+    return palette
+
+
+def _check_word(value: object, words: tuple[str, ...], name: str) -> None:
+    try:
+        one_of(value, words, name)
+    except ValueError as error:
+        raise OptionError(str(error)) from None
+
+
+def _check_whole(value: object, name: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise OptionError(f"{name} must be a whole number, got {value!r}")
+
+
+def _check_count(value: int, name: str) -> None:
+    _check_whole(value, name)
+    if not 1 <= value <= MOST_COLORS:
+        raise OptionError(f"{name} must be in [1, {MOST_COLORS}], got {value}")
+
+
+def _check_share(value: float, name: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.floating, np.integer)):
+        raise OptionError(f"{name} must be a number in [0, 1], got {value!r}")
+    if not (isfinite(value) and 0 <= value <= 1):
+        raise OptionError(f"{name} must be in [0, 1], got {value}")

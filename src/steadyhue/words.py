@@ -1,0 +1,63 @@
+"""The words of the options: every choice that has a name, and how a color is written.
+
+The command line takes its choices from here, so nothing heavy is imported.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, get_args
+
+Mode = Literal["independent", "seeded", "steady", "global", "fixed"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+"""How palettes follow each other in time; see `steadyhue.modes`."""
+
+TRANSFER_MODES: tuple[Mode, ...] = ("global", "steady", "seeded")
+"""The modes whose slots stay the same clusters, which a transfer needs."""
+
+Space = Literal["srgb", "linear", "oklab", "lab"]
+SPACES: tuple[Space, ...] = get_args(Space)
+"""Where colors are clustered and the nearest is sought; see `steadyhue.color`."""
+
+Distance = Literal["euclidean", "manhattan"]
+DISTANCES: tuple[Distance, ...] = get_args(Distance)
+"""Squared Euclidean with means, or Manhattan with medians; see `steadyhue.kmeans`."""
+
+Dither = Literal["none", "bayer", "blue-noise", "floyd-steinberg"]
+DITHERS: tuple[Dither, ...] = get_args(Dither)
+"""How palette colors are mixed; see `steadyhue.dither`."""
+
+Match = Literal["tone", "frequency", "lightness", "nearest", "assignment"]
+MATCHES: tuple[Match, ...] = get_args(Match)
+"""Which color of a reference each slot becomes; see `steadyhue.palettemap`."""
+
+_HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+
+
+def parse_color(text: str) -> tuple[int, int, int]:
+    """Read one color: ``#1e90ff``, ``1e90ff``, ``#19f``, or a CSS name such as ``dodgerblue``.
+
+    Raises
+    ------
+    ValueError
+        If the text is no such color.
+    """
+    word = text.strip()
+    found = _HEX.fullmatch(word)
+    if found is not None:
+        digits = found[1] if len(found[1]) == 6 else "".join(2 * digit for digit in found[1])
+        red, green, blue = bytes.fromhex(digits)
+        return red, green, blue
+    if word.isascii() and word.isalpha():
+        from PIL import ImageColor  # seldom needed: 20 ms
+
+        if word.lower() in ImageColor.colormap:
+            red, green, blue = ImageColor.getrgb(word)[:3]
+            return red, green, blue
+    raise ValueError(f"{word!r} is not a color such as #1e90ff or dodgerblue")
+
+
+def one_of(word: object, words: tuple[str, ...], name: str) -> None:
+    """Raise ValueError, listing what there is, unless `word` is one of `words`."""
+    if word not in words:
+        raise ValueError(f"{name} must be one of {', '.join(words)}, got {word!r}")
