@@ -10,19 +10,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from steadyhue.api import QuantizedAnimation, measure, open, quantize
+    from steadyhue.api import measure, open, quantize, transfer
     from steadyhue.errors import (
         FormatError,
         LimitError,
         MissingDependencyError,
+        OptionError,
         OutputError,
         SteadyhueError,
     )
+    from steadyhue.estimator import SequentialKMeans
     from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
     from steadyhue.metrics.measurement import Measurement
     from steadyhue.palette import Palette
-    from steadyhue.recolor import TransferredAnimation, transfer
-    from steadyhue.sequential import SequentialKMeans
+    from steadyhue.result import Result
+    from steadyhue.settings import Settings
 
 __version__ = "0.1.0"
 
@@ -35,12 +37,13 @@ __all__ = [
     "Limits",
     "Measurement",
     "MissingDependencyError",
+    "OptionError",
     "OutputError",
     "Palette",
-    "QuantizedAnimation",
+    "Result",
     "SequentialKMeans",
+    "Settings",
     "SteadyhueError",
-    "TransferredAnimation",
     "measure",
     "open",
     "quantize",
@@ -48,19 +51,21 @@ __all__ = [
 ]
 
 _MODULES = {
-    "api": ("QuantizedAnimation", "measure", "open", "quantize"),
+    "api": ("measure", "open", "quantize", "transfer"),
     "errors": (
         "FormatError",
         "LimitError",
         "MissingDependencyError",
+        "OptionError",
         "OutputError",
         "SteadyhueError",
     ),
+    "estimator": ("SequentialKMeans",),
     "frame": ("Animation", "Frame", "IndexedFrame", "Limits"),
     "measurement": ("Measurement",),
     "palette": ("Palette",),
-    "recolor": ("TransferredAnimation", "transfer"),
-    "sequential": ("SequentialKMeans",),
+    "result": ("Result",),
+    "settings": ("Settings",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -1,37 +1,24 @@
-"""The functions people call: they join the formats with the pipeline."""
+"""The four functions people call: they join the formats with the pipeline."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import replace
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
-from steadyhue import display
-from steadyhue.dither import Ditherer
-from steadyhue.formats import Raster, Timing, open_animation, open_labels, open_sink
-from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
-from steadyhue.histogram import Histogram
-from steadyhue.metrics import error_ratios, palette_drift
-from steadyhue.metrics import measure as compare
-from steadyhue.metrics.measurement import Measurement
+from steadyhue.formats import Limits, Openable, Raster, Timing, open_animation
+from steadyhue.frame import Animation
+from steadyhue.metrics import Measurement, compare
 from steadyhue.oracle import best_error
-from steadyhue.pipeline import FrameReport, overlap, quantize_frames
-from steadyhue.plan import Planner, fixed_plan, global_plan, keep_colors, sequential_plan
-from steadyhue.sequential import SequentialKMeans
-from steadyhue.steady import SteadyPlan
-from steadyhue.temporal import Steadiness
-from steadyhue.words import Distance, Dither, Mode, Space
-
-Source = Animation | str | PathLike[str]
+from steadyhue.palettemap import PaletteMap
+from steadyhue.recolor import transfer_settings
+from steadyhue.reference import Reference, recoloring_by
+from steadyhue.result import Result
+from steadyhue.settings import Colors, Matching, Settings
+from steadyhue.words import Distance, Dither, Match, Mode, Space
 
 
 def open(
-    source: str | PathLike[str],
+    source: Openable,
     *,
     start: float = 0.0,
     duration: float | None = None,
@@ -47,9 +34,10 @@ def open(
 
     Parameters
     ----------
-    source : path
+    source : path, bytes, binary file, array, list of arrays, Pillow image or Animation
         A GIF, PNG, WebP, JPEG, BMP, video or ``.npy`` file; a folder, a glob
-        or a numbered pattern (``%04d.png``) of pictures; ``-`` reads standard input.
+        or a numbered pattern (``%04d.png``) of pictures; ``-`` reads standard input. Arrays
+        are (H, W, 3 or 4) uint8 pixels of one frame, or (T, H, W, 3 or 4) of T frames.
     start, duration : float
         Milliseconds to leave out at the beginning, and to keep after that.
     every : int
@@ -73,169 +61,47 @@ def open(
 
     Raises
     ------
+    OptionError
+        If an argument is out of its range, or the source is of a kind that is none.
     FormatError
         If the file is malformed or of an unknown kind.
     LimitError
         If it asks for more pixels or frames than the limits allow.
     MissingDependencyError
         If it is a video and the extra ``video`` is not installed.
-    ValueError
-        If an argument is out of its range.
     """
     return open_animation(
-        fspath(source),
+        source,
         timing=Timing(start=start, duration=duration, every=every, fps=fps),
         raster=Raster(width, height, alpha_threshold, matte),
         limits=limits or Limits(),
     )
 
 
-class QuantizedAnimation:
-    """An animation being reduced to few colors: lazy, iterate it or save it.
-
-    Attributes
-    ----------
-    width, height, loop, name
-        As in the source `Animation`.
-    report : list of FrameReport
-        One entry a frame of the latest pass; empty before the first.
-    kept : (n, 3) uint8 array
-        Colors that are in every palette, in its last slots.
-    """
-
-    def __init__(
-        self,
-        source: Animation,
-        model: SequentialKMeans,
-        space: Space,
-        dither: Dither = "none",
-        dither_strength: float = 1.0,
-        steadiness: float = 0.5,
-    ) -> None:
-        self.source = source
-        self.model = model
-        self.space: Space = space
-        self.dither: Dither = dither
-        self.dither_strength = dither_strength
-        self.kept = np.empty((0, 3), np.uint8)
-        self.steadiness = steadiness
-        Steadiness.of(steadiness)
-        self._ditherer()  # wishes out of range are refused now
-        self.width, self.height = source.size
-        self.loop = source.loop
-        self.name = source.name
-        self.report: list[FrameReport] = []
-
-    def __repr__(self) -> str:
-        return f"<QuantizedAnimation {self.name}: {self.width}x{self.height}, {self.model!r}>"
-
-    def _repr_html_(self) -> str:
-        return display.html(self)
-
-    def __iter__(self) -> Iterator[IndexedFrame]:
-        self.report = []
-        for frame, report in overlap(
-            quantize_frames(
-                overlap(self.source),
-                keep_colors(self._planner(), self.kept),
-                space=self.space,
-                distance=self.model.distance,
-                ditherer=self._ditherer(),
-                count_still=self.model.mode == "steady",
-            )
-        ):
-            self.report.append(report)
-            yield frame
-
-    def _ditherer(self) -> Ditherer | None:
-        return None if self.dither == "none" else Ditherer(self.dither, self.dither_strength)
-
-    def _planner(self) -> Planner:
-        if self.model.mode == "global":
-            return global_plan(self.model, self.space, map(Histogram.of, overlap(self.source)))
-        if self.model.mode == "fixed":
-            return fixed_plan(np.asarray(self.model.init, np.uint8))
-        if self.model.mode == "steady":
-            return SteadyPlan(self.model, self.space, Steadiness.of(self.steadiness))
-        return sequential_plan(self.model, self.space)
-
-    @property
-    def palettes(self) -> NDArray[np.uint8]:
-        """The palettes of the latest pass, (frames, k, 3) uint8 sRGB in slot order."""
-        return np.array([report.palette for report in self.report], np.uint8)
-
-    @property
-    def weights(self) -> NDArray[np.int64]:
-        """The pixels of each slot in the latest pass, (frames, k) int64."""
-        return np.array([report.weights for report in self.report], np.int64)
-
-    def save(
-        self,
-        path: str | PathLike[str],
-        *,
-        labels: str | PathLike[str] | None = None,
-        force: bool = False,
-        on_frame: Callable[[], object] | None = None,
-    ) -> None:
-        """Run the pass and write the result; the suffix chooses the format.
-
-        The file appears when it is complete, or not at all.
-
-        Parameters
-        ----------
-        path : path
-            A GIF, PNG, WebP, MP4, MOV, WebM, MKV or ``.npy`` file, or a numbered
-            pattern (``frames/%04d.png``); ``-`` writes a GIF to standard output.
-        labels : path, optional
-            An ``.npz`` file for the slot of every pixel in every frame, with the
-            palettes: a segmentation. See `formats.open_labels`.
-        force : bool
-            Overwrite a file that is there.
-        on_frame : callable, optional
-            Called after each frame, for showing progress.
-
-        Raises
-        ------
-        OutputError
-            If the file is there already, or the format cannot be written.
-        """
-        with ExitStack() as stack:
-            sinks = [open_sink(fspath(path), self.width, self.height, loop=self.loop, force=force)]
-            stack.enter_context(sinks[0])
-            if labels is not None:
-                sinks.append(open_labels(fspath(labels), self.width, self.height, force=force))
-                stack.enter_context(sinks[1])
-            for frame in self:
-                for sink in sinks:
-                    sink.write(frame)
-                if on_frame is not None:
-                    on_frame()
-
-
 def quantize(
-    source: Source,
-    colors: int = 10,
+    source: Openable,
+    colors: int | None = None,
     *,
-    mode: Mode = "steady",
+    mode: Mode | None = None,
     space: Space = "srgb",
     distance: Distance = "euclidean",
     dither: Dither = "none",
-    dither_strength: float = 1.0,
-    steadiness: float = 0.5,
-    palette: ArrayLike | None = None,
-    keep: ArrayLike = (),
-    seed: int = 0,
-) -> QuantizedAnimation:
+    dither_strength: float | None = None,
+    steadiness: float | None = None,
+    palette: Colors | None = None,
+    keep: Colors | None = None,
+    seed: int | None = None,
+) -> Result:
     """Reduce an animation to few colors.
 
     Parameters
     ----------
-    source : Animation or path
+    source : Animation, or anything that `open` takes
         What to reduce.
-    colors : int in [1, 256]
-        Most colors of a frame.
-    mode : str
-        ``steady`` looks some frames ahead for palettes that are as good as each
+    colors : int in [1, 256], optional
+        Most colors of a frame: 10 if not given, or as many as the palette has.
+    mode : str, optional
+        ``steady``, the default, looks some frames ahead for palettes that are as good as each
         frame's own and hold still; ``seeded`` starts each frame from the previous
         frame's centers and does nothing else;
         ``independent`` runs k-means on every frame from random centers, which
@@ -248,71 +114,153 @@ def quantize(
     dither : str
         ``none``, ``bayer``, ``blue-noise`` or ``floyd-steinberg``; still pixels
         stay still with all of them.
-    dither_strength : float in [0, 1]
-        1 mixes colors in full.
-    steadiness : float in [0, 1]
+    dither_strength : float in [0, 1], optional
+        1, the default, mixes colors in full.
+    steadiness : float in [0, 1], optional
         How much error mode ``steady`` trades for stillness where a clip's colors
         change: at 0 each frame has its own best palette, at 1 nothing still is
-        repainted within a shot if it can be helped.
-    palette : (k, 3) uint8 array, optional
-        sRGB colors for mode ``fixed``.
-    keep : (n, 3) uint8 array, optional
+        repainted within a shot if it can be helped. Default is 0.5.
+    palette : Palette, text, list of texts or (k, 3) integer array, optional
+        sRGB colors to use and no others, in mode ``fixed``. Texts are hex colors or CSS
+        names.
+    keep : as `palette`, optional
         sRGB colors to have in every palette, in its last slots; they are among
         the `colors`, and the clusters are found beside them.
-    seed : int
-        Seed of the random choices; one seed, one result.
+    seed : int, optional
+        Seed of the random choices, 0 by default; one seed, one result.
 
     Returns
     -------
-    QuantizedAnimation
+    Result
         Lazy: nothing is decoded before it is iterated or saved.
 
     Raises
     ------
-    ValueError
-        If an argument is out of its range.
+    OptionError
+        If an argument is unknown, out of its range, contradicts another or has no effect:
+        before the source is opened.
+    FormatError
+        If the source cannot be read.
 
     Examples
     --------
     >>> import numpy as np, steadyhue as sh
-    >>> clip = sh.Animation.from_arrays(np.zeros((3, 4, 4, 3), np.uint8), 100)
-    >>> [frame.palette.tolist() for frame in sh.quantize(clip, colors=2)][0][0]
+    >>> black = np.zeros((3, 4, 4, 3), np.uint8)
+    >>> [frame.palette.tolist() for frame in sh.quantize(black, colors=2)][0][0]
     [0, 0, 0]
     """
-    if not 1 <= colors <= 256:
-        raise ValueError(f"colors must be in [1, 256], got {colors}")
-    kept = np.asarray(keep, np.uint8).reshape(-1, 3)
-    if len(kept) and (mode == "fixed" or len(kept) >= colors):
-        raise ValueError(
-            "kept colors need a mode that finds palettes, and must be fewer than colors"
-        )
-    animation = _opened(source)
-    model = SequentialKMeans(
-        colors - len(kept),
+    settings = Settings.of(
+        colors,
         mode=mode,
-        init="random" if mode == "independent" else "k-means++",
+        space=space,
         distance=distance,
-        random_state=seed,
+        dither=dither,
+        dither_strength=dither_strength,
+        steadiness=steadiness,
+        palette=palette,
+        keep=keep,
+        seed=seed,
     )
-    if mode == "fixed":
-        if palette is None:
-            raise ValueError("mode 'fixed' needs a palette")
-        model.init = np.asarray(palette, np.uint8)
-    result = QuantizedAnimation(animation, model, space, dither, dither_strength, steadiness)
-    result.kept = kept
-    return result
+    return Result(open_animation(source), settings)
 
 
-def measure(
-    source: Source, output: Source | QuantizedAnimation, *, ratio: bool = True
-) -> Measurement:
+def transfer(
+    source: Openable,
+    reference: Reference | None = None,
+    colors: int | None = None,
+    *,
+    match: Match = "tone",
+    spread: float = 0.0,
+    smooth: bool = False,
+    reference_colors: int | None = None,
+    palette_map: PaletteMap | None = None,
+    mode: Mode | None = None,
+    space: Space = "srgb",
+    distance: Distance = "euclidean",
+    dither: Dither = "none",
+    dither_strength: float | None = None,
+    seed: int | None = None,
+) -> Result:
+    """Give an animation the colors of another picture, in its own shades.
+
+    The source is reduced to few colors and each becomes a color of the
+    reference, the same one throughout: what holds still stays still.
+
+    Parameters
+    ----------
+    source : Animation, or anything that `open` takes
+        What to recolor.
+    reference : Palette, anything that `open` takes, or text
+        Where the colors come from: a picture or animation (its frames pooled
+        by duration), a palette, a palette file, or colors such as
+        ``"#1d2b53,#fff1e8"``.
+    colors : int in [1, 256], optional
+        Colors the source is matched by, and most colors of the result; 10 by default.
+    match : str
+        Which color becomes which; see `palettemap.match`.
+    spread : float in [0, 1]
+        For ``tone``: 0 leaves reference colors unused where the source has
+        nothing like them; 1 uses them as fully as the reference does.
+    smooth : bool
+        Move every color by a soft blend of its neighbors' moves, so that
+        gradients survive, in up to 256 colors that the reference may not have.
+    reference_colors : int, optional
+        Colors to take from a picture or animation; as `colors` if not given.
+    palette_map : PaletteMap, optional
+        A map to use instead of a reference, such as that of another transfer.
+    mode : str, optional
+        ``global``, the default (two passes, no flicker at all), or ``steady`` or ``seeded``,
+        which cluster frame by frame; a smooth transfer and a map need ``global``.
+    space, distance, seed
+        As in `quantize`, for the source and the reference.
+    dither, dither_strength
+        As in `quantize`, for the source.
+
+    Returns
+    -------
+    Result
+        Lazy: nothing is decoded before it is iterated or saved.
+
+    Raises
+    ------
+    OptionError
+        As for `quantize`.
+    FormatError
+        If the source or the reference cannot be read.
+
+    Examples
+    --------
+    >>> import numpy as np, steadyhue as sh
+    >>> picture = np.array([[[0, 0, 0], [90, 90, 90], [255, 255, 255]]], np.uint8)
+    >>> [frame.palette.tolist() for frame in sh.transfer(picture, "#204060,#a0c0e0", colors=2)]
+    [[[32, 64, 96], [160, 192, 224]]]
+    """
+    matching = Matching(
+        match=match, spread=spread, smooth=smooth, reference_colors=reference_colors
+    )
+    settings = transfer_settings(
+        matching,
+        by_map=palette_map,
+        colors=colors,
+        mode=mode,
+        space=space,
+        distance=distance,
+        dither=dither,
+        dither_strength=dither_strength,
+        seed=seed,
+    )
+    recoloring = recoloring_by(matching, settings, reference, palette_map)
+    return Result(open_animation(source), settings, recoloring)
+
+
+def measure(source: Openable, output: Openable | Result, *, ratio: bool = True) -> Measurement:
     """Measure how far an animation is from its source, and how still it holds.
 
     Parameters
     ----------
-    source : Animation or path
+    source : Animation, or anything that `open` takes
         What the output was made from.
-    output : Animation, QuantizedAnimation or path
+    output : Result, Animation, or anything that `open` takes
         Made by any tool; of the source's size. Where frames were merged they
         are paired by display time.
     ratio : bool
@@ -323,51 +271,35 @@ def measure(
     Returns
     -------
     Measurement
-        Error, flicker and the rest, as numbers; `measurement.table` shows several.
+        Error, flicker and the rest, as numbers; `metrics.table` shows several.
 
     Raises
     ------
-    ValueError
-        If the two are of different size.
     FormatError
-        If a file cannot be read.
+        If a file cannot be read, or the two are of different size.
 
     Examples
     --------
     >>> import numpy as np, steadyhue as sh
     >>> noise = np.random.default_rng(0).integers(0, 256, (3, 8, 8, 3), np.uint8)
-    >>> clip = sh.Animation.from_arrays(noise, 100)
-    >>> found = sh.measure(clip, sh.quantize(clip, colors=4))
+    >>> found = sh.measure(noise, sh.quantize(noise, colors=4))
     >>> found.frames, found.colors, found.still.coverage < 0.01
     (3, 4, True)
     """
-    original = _opened(source)
-    size = None
-    if isinstance(output, QuantizedAnimation):
-        found = compare(original, _shown(output))
-        drift = palette_drift(list(output.palettes), list(output.weights), found.cuts)
-        found = replace(found, drift=drift)
-    else:
-        if not isinstance(output, Animation) and Path(output).is_file():
-            size = Path(output).stat().st_size
-        found = compare(original, _opened(output), size=size)
-    if ratio:
-        ratios = error_ratios(found.errors, [best_error(f, found.colors) for f in original])
-        found = replace(found, ratio=float(ratios.mean()), worst_ratio=float(ratios.max()))
-    return found
-
-
-def _opened(source: Source) -> Animation:
-    return source if isinstance(source, Animation) else open(source)
-
-
-def _shown(result: QuantizedAnimation) -> Animation:
-    """Return a result as an animation to look at; iterating it runs the pass."""
-    return Animation(
-        lambda: (Frame.from_array(frame.rgba(), frame.duration) for frame in result),
-        width=result.width,
-        height=result.height,
-        loop=result.loop,
-        n_frames=result.source.n_frames,
-        name=result.name,
+    original = open_animation(source)
+    result = output if isinstance(output, Result) else None
+    shown = output.shown() if isinstance(output, Result) else open_animation(output)
+    found = compare(original, shown)
+    return found.measurement(
+        size=_size(output),
+        best_errors=[best_error(f, found.colors) for f in original] if ratio else None,
+        palettes=None if result is None else list(result.palettes),
+        weights=None if result is None else list(result.weights),
     )
+
+
+def _size(output: object) -> int | None:
+    """Return the bytes of a file; None for what is none."""
+    if isinstance(output, (str, PathLike)) and Path(output).is_file():
+        return Path(output).stat().st_size
+    return None

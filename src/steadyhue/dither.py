@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from steadyhue import _native
 from steadyhue.color import linear_from_srgb, srgb_from_linear
 from steadyhue.frame import Frame
+from steadyhue.remap import Remapped, tally
 from steadyhue.words import DITHERS, Dither
 
 STILL = 6
@@ -66,7 +67,7 @@ class Ditherer:
         self._anchors = np.empty((0, 0), np.uint32)
         self._settled = np.empty((0, 3), np.uint8)
 
-    def indices(
+    def remap(
         self,
         frame: Frame,
         palette: NDArray[np.uint8],
@@ -74,7 +75,7 @@ class Ditherer:
         transparent: int | None = None,
         *,
         cut: bool = False,
-    ) -> NDArray[np.uint8]:
+    ) -> Remapped:
         """Choose the slots of the next frame.
 
         Parameters
@@ -89,10 +90,6 @@ class Ditherer:
             The index of transparent pixels, in [0, 255]; None only if there are none.
         cut : bool
             Whether a new shot begins: every pixel chooses anew.
-
-        Returns
-        -------
-        (H, W) uint8 array
         """
         is_free = self._free(frame, palette, nearest, transparent, restart=cut)
         if self._indices is None:
@@ -126,7 +123,7 @@ class Ditherer:
                 indices,
             )
         self._indices = indices
-        return indices
+        return tally(frame, indices, palette)
 
     def _free(
         self,

@@ -1,17 +1,12 @@
 """The story: frames in, palettes chosen, pixels remapped, indexed frames out.
 
-Everything is an iterator, so memory does not grow with the length of a clip,
-and stages run beside each other: the kernels release the GIL.
+Everything is an iterator, so memory does not grow with the length of a clip.
 """
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,81 +14,30 @@ from numpy.typing import NDArray
 from steadyhue.dither import Ditherer
 from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram
-from steadyhue.plan import Planner
-from steadyhue.remap import SlotKeeper, nearest_slots, still_weights, tally
-from steadyhue.words import Distance, Space
+from steadyhue.labels import SlotKeeper
+from steadyhue.modes import PaletteStep, Planner
+from steadyhue.remap import Remapped, nearest_slots
+from steadyhue.report import FrameReport
+from steadyhue.settings import Settings
+from steadyhue.stillness import still_weights
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FrameReport:
-    """What happened to one frame.
-
-    Attributes
-    ----------
-    palette : (k, 3) uint8 array
-        sRGB colors in slot order.
-    weights : (k,) int64 array
-        Pixels of each slot.
-    error : float
-        Mean squared error of the opaque pixels: the three squared sRGB level
-        differences added up, averaged over pixels.
-    duration : float
-        Milliseconds on screen.
-    cut : bool
-        Whether a new shot begins here.
-    relocated : tuple of int
-        Slots that became another cluster in this frame.
-    n_iter : int
-        Lloyd iterations run for it.
-    """
-
-    palette: NDArray[np.uint8]
-    weights: NDArray[np.int64]
-    error: float
-    duration: float
-    cut: bool
-    relocated: tuple[int, ...]
-    n_iter: int
-
-    def to_dict(self) -> dict[str, object]:
-        """Return the report as plain JSON values; colors as ``#rrggbb``."""
-        return {
-            "palette": ["#{:02x}{:02x}{:02x}".format(*color) for color in self.palette.tolist()],
-            "weights": self.weights.tolist(),
-            "error": round(self.error, 4),
-            "duration": self.duration,
-            "cut": self.cut,
-            "relocated": list(self.relocated),
-            "n_iter": self.n_iter,
-        }
+Quantized = tuple[IndexedFrame, FrameReport]
+"""What the pipeline makes of a frame."""
 
 
 def quantize_frames(
-    frames: Iterable[Frame],
-    planner: Planner,
-    *,
-    space: Space = "srgb",
-    distance: Distance = "euclidean",
-    ditherer: Ditherer | None = None,
-    count_still: bool = False,
-) -> Iterator[tuple[IndexedFrame, FrameReport]]:
+    frames: Iterable[Frame], planner: Planner, settings: Settings
+) -> Iterator[Quantized]:
     """Reduce each frame to the palette that the planner chooses for it.
 
     Parameters
     ----------
     frames : iterable of Frame
         Pulled one at a time, and only as far ahead as the planner looks.
-    planner : callable
+    planner : Planner
         Turns histograms into palettes.
-    space, distance : str
-        Where and how the nearest palette color is sought.
-    ditherer : Ditherer, optional
-        Mixes palette colors; None shows each color's nearest, or what a still
-        pixel showed before where the plan allows for it.
-    count_still : bool
-        Whether the planner is told how much of each color holds still.
+    settings : Settings
+        Where and how the nearest palette color is sought, and whether colors are mixed.
 
     Yields
     ------
@@ -105,34 +49,26 @@ def quantize_frames(
     def histograms() -> Iterator[Histogram]:
         before: Frame | None = None
         for frame in frames:
-            still = None
-            if count_still and before is not None:
-                still = still_weights(frame, before)
+            counted = planner.counts_still and before is not None
+            still = still_weights(frame, before) if counted and before is not None else None
             histogram = Histogram.of(frame, still)
             waiting.append((frame, histogram))
             before = frame
             yield histogram
 
-    keeper = SlotKeeper(space)
+    remap = _remapper(settings)
     for step in planner(histograms()):
         frame, histogram = waiting.popleft()
-        palette = step.palette
-        slots, transparent = _slots(histogram, palette, space, distance, frame.has_transparency)
+        slots, transparent = _slots(histogram, step.palette, settings, frame.has_transparency)
         nearest = np.zeros(len(frame.colors), np.uint8)
         nearest[histogram.rows] = slots
-        if ditherer is None:
-            remapped = keeper.remap(
-                frame, palette, nearest, transparent, slack=step.slack, allowance=step.allowance
-            )
-        else:
-            indices = ditherer.indices(frame, palette, nearest, transparent, cut=step.cut)
-            remapped = tally(frame, indices, palette)
+        shown = remap(frame, step, nearest, transparent)
         yield (
-            IndexedFrame(remapped.indices, palette, frame.duration, transparent),
+            IndexedFrame(shown.indices, step.palette, frame.duration, transparent),
             FrameReport(
-                palette,
-                remapped.weights,
-                remapped.error,
+                step.palette,
+                shown.weights,
+                shown.error,
                 frame.duration,
                 step.cut,
                 step.relocated,
@@ -141,16 +77,27 @@ def quantize_frames(
         )
 
 
+def _remapper(
+    settings: Settings,
+) -> Callable[[Frame, PaletteStep, NDArray[np.uint8], int | None], Remapped]:
+    """Return what turns frames into slots: by hysteresis, or by dithering."""
+    if settings.dither == "none":
+        keeper = SlotKeeper(settings.space)
+        return lambda frame, step, nearest, transparent: keeper.remap(
+            frame, step.palette, nearest, transparent, slack=step.slack, budget=step.budget
+        )
+    ditherer = Ditherer(settings.dither, settings.dither_strength)
+    return lambda frame, step, nearest, transparent: ditherer.remap(
+        frame, step.palette, nearest, transparent, cut=step.cut
+    )
+
+
 def _slots(
-    histogram: Histogram,
-    palette: NDArray[np.uint8],
-    space: Space,
-    distance: Distance,
-    has_transparency: bool,
+    histogram: Histogram, palette: NDArray[np.uint8], settings: Settings, has_transparency: bool
 ) -> tuple[NDArray[np.uint8], int | None]:
     """Return the slot of each color, and the index for transparent pixels if any are needed."""
-    manhattan = distance == "manhattan"
-    slots = nearest_slots(histogram.colors, palette, space, manhattan=manhattan)
+    space, distance = settings.space, settings.distance
+    slots = nearest_slots(histogram.colors, palette, space, distance=distance)
     if not has_transparency:
         return slots, None
     if len(palette) < 256:
@@ -158,51 +105,5 @@ def _slots(
     # All 256 indices are taken: the least used slot gives its index up.
     spare = int(np.bincount(slots, histogram.weights, minlength=256).argmin())
     kept = np.delete(np.arange(256, dtype=np.uint8), spare)
-    slots = nearest_slots(histogram.colors, palette[kept], space, manhattan=manhattan)
+    slots = nearest_slots(histogram.colors, palette[kept], space, distance=distance)
     return kept[slots], spare
-
-
-class _Failure:
-    """An exception on its way from a stage's thread to its consumer."""
-
-    def __init__(self, error: BaseException) -> None:
-        self.error = error
-
-
-def overlap(items: Iterable[T], depth: int = 4) -> Iterator[T]:
-    """Run an iterator in a thread of its own, at most `depth` items ahead.
-
-    Errors of the iterator are raised here; closing this generator stops the
-    thread before the next item.
-    """
-    ready: queue.Queue[T | _Failure | None] = queue.Queue(depth)
-    stopped = threading.Event()
-
-    def put(item: T | _Failure | None) -> None:
-        while not stopped.is_set():
-            try:
-                ready.put(item, timeout=0.1)
-                return
-            except queue.Full:
-                continue
-
-    def work() -> None:
-        try:
-            for item in items:
-                put(item)
-                if stopped.is_set():
-                    return
-            put(None)
-        except BaseException as error:  # handed over, not swallowed
-            put(_Failure(error))
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    try:
-        while (item := ready.get()) is not None:
-            if isinstance(item, _Failure):
-                raise item.error
-            yield item
-    finally:
-        stopped.set()
-        thread.join()

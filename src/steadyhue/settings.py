@@ -124,6 +124,11 @@ class Settings:
                 f"keep has {len(self.keep)} colors, which leaves none of the {self.colors} to find"
             )
 
+    @property
+    def n_clusters(self) -> int:
+        """Colors to find: those that are not kept."""
+        return self.colors - (0 if self.keep is None else len(self.keep))
+
     @classmethod
     def of(
         cls,
@@ -293,7 +298,8 @@ def _palette(colors: Colors, name: str, *, may_be_empty: bool = False) -> Palett
         else:
             listed = colors if isinstance(colors, np.ndarray) else list(colors)  # type: ignore[arg-type]
             texts = [text for text in listed if isinstance(text, str)]
-            palette = Palette.from_hex(texts) if len(texts) == len(listed) > 0 else Palette(listed)
+            named = len(texts) == len(listed) > 0
+            palette = Palette.from_hex(texts) if named else Palette(np.asarray(listed))
     except (ValueError, TypeError) as error:
         raise OptionError(f"{name}: {error}") from None
     if len(palette) > MOST_COLORS:

@@ -97,6 +97,49 @@ def check_features(estimator: Any, points: Points, *, reset: bool) -> None:
         )
 
 
+def pooled_samples(points: Points, weights: NDArray[Any]) -> tuple[Points, NDArray[Any]]:
+    """Return the distinct samples that have weight, in ascending order, and what each weighs.
+
+    So the order of samples decides nothing, and a sample of weight 2 is one that stands twice.
+    """
+    points, weights = points[weights > 0], weights[weights > 0]
+    order = np.lexsort(points.T[::-1])
+    points, weights = points[order], weights[order]
+    first = np.ones(len(points), bool)
+    first[1:] = (points[1:] != points[:-1]).any(axis=1)
+    rows = np.flatnonzero(first)
+    distinct: Any = np.ascontiguousarray(points[rows])
+    return distinct, np.add.reduceat(weights, rows)
+
+
+def in_container(
+    values: NDArray[np.float64], names: NDArray[np.object_], X: object, wanted: str | None
+) -> Any:
+    """Return values in the container that `set_output` or scikit-learn's configuration wants.
+
+    Parameters
+    ----------
+    values : (n, k) float64 array
+    names : (k,) array of str
+    X : object
+        The input; a data frame's index is kept.
+    wanted : {"default", "pandas", "polars"} or None
+        None goes by scikit-learn's configuration where that is loaded.
+    """
+    sklearn = sys.modules.get("sklearn")
+    if wanted is None and sklearn is not None:
+        wanted = sklearn.get_config()["transform_output"]
+    if wanted == "pandas":
+        import pandas
+
+        return pandas.DataFrame(values, columns=names, index=getattr(X, "index", None))
+    if wanted == "polars":
+        import polars
+
+        return polars.DataFrame(values, schema=names.tolist(), orient="row")
+    return values
+
+
 class NotFittedError(ValueError, AttributeError):
     """An estimator is asked for results before `fit`."""
 

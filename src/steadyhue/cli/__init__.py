@@ -7,8 +7,10 @@ import os
 
 import click
 
-from steadyhue.cli.figures import compare, demo, palette
+from steadyhue.cli.compare import compare
+from steadyhue.cli.demo import demo
 from steadyhue.cli.measure import measure
+from steadyhue.cli.palette import palette
 from steadyhue.cli.quantize import quantize
 from steadyhue.cli.sentences import OneSentenceErrors
 from steadyhue.cli.transfer import transfer

@@ -6,8 +6,6 @@ import json
 
 import click
 
-from steadyhue.errors import SteadyhueError
-
 
 @click.command()
 @click.argument("source")
@@ -23,14 +21,9 @@ def measure(source: str, outputs: tuple[str, ...], ratio: bool, as_json: bool) -
     the source is still: its share of pixels, and its amount in OKLab.
     """
     from steadyhue import api
-    from steadyhue.metrics.measurement import table
+    from steadyhue.metrics import table
 
-    try:
-        found = [api.measure(source, output, ratio=ratio) for output in outputs]
-    except SteadyhueError:
-        raise
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
+    found = [api.measure(source, output, ratio=ratio) for output in outputs]
     if as_json:
         click.echo(json.dumps([measurement.to_dict() for measurement in found], indent=2))
     else:

@@ -1,37 +1,35 @@
 """Options that commands share, and what the command line makes of them.
 
-Nothing heavy is imported here.
+What is not given is None, so that `settings` can refuse what would have no effect. Nothing
+heavy is imported here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-DEFAULT_MODE = "steady"
-MODES = ("independent", "seeded", "steady", "global", "fixed")
-SPACES = ("srgb", "linear", "oklab", "lab")
-DISTANCES = ("euclidean", "manhattan")
-DITHERS = ("none", "bayer", "blue-noise", "floyd-steinberg")
+from steadyhue.words import DISTANCES, DITHERS, MODES, SPACES, parse_color
+
+if TYPE_CHECKING:
+    from steadyhue.formats import Raster, Timing
+    from steadyhue.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-READING = ("start", "duration", "every", "fps", "width", "height", "alpha_threshold", "matte")
-"""Names of the options that say how an input is read: those of `api.open`."""
+_TIMING = ("start", "duration", "every", "fps")
+_RASTER = ("width", "height", "alpha_threshold", "matte")
 
 
 def color(text: str) -> tuple[int, int, int]:
-    """Parse an sRGB color: RRGGBB or RGB in hexadecimal, with or without ``#``."""
-    digits = text.removeprefix("#")
-    if len(digits) == 3:
-        digits = "".join(2 * digit for digit in digits)
-    if not re.fullmatch("[0-9a-fA-F]{6}", digits):
-        raise click.BadParameter(f"{text!r} is not a color such as #ff8800")
-    red, green, blue = bytes.fromhex(digits)
-    return red, green, blue
+    """Parse an sRGB color; see `words.parse_color`."""
+    try:
+        return parse_color(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def seconds(text: str) -> float:
@@ -66,42 +64,78 @@ def reading_options(command: Command) -> Command:
         ),
         click.option("--matte", type=color, help="Color to lay under transparent pixels."),
     ]
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return _with(options, command)
 
 
 def dither_options(command: Command) -> Command:
     """Add the options of dithering."""
-    strength = click.option(
-        "--dither-strength", type=click.FloatRange(0, 1), default=1.0, help="From 0 to 1."
-    )
-    kind = click.option(
-        "--dither", type=click.Choice(DITHERS), default=DITHERS[0], show_default=True
-    )
-    return kind(strength(command))
+    options = [
+        click.option("--dither", type=click.Choice(DITHERS), default=DITHERS[0], show_default=True),
+        click.option(
+            "--dither-strength",
+            type=click.FloatRange(0, 1),
+            show_default="1",
+            help="How far colors are mixed.",
+        ),
+    ]
+    return _with(options, command)
+
+
+def colors_option(command: Command) -> Command:
+    """Add the number of colors."""
+    option = click.option("-k", "--colors", type=click.IntRange(1, 256), show_default="10")
+    return option(command)
+
+
+def seed_option(command: Command) -> Command:
+    """Add the seed."""
+    option = click.option("--seed", type=click.IntRange(min=0), help="Seed of random choices.")
+    return option(command)
 
 
 def clustering_options(command: Command) -> Command:
     """Add the options that say how colors are chosen."""
-    options = (
-        click.option("-k", "--colors", type=click.IntRange(1, 256), default=10, show_default=True),
-        click.option("--mode", type=click.Choice(MODES), default=DEFAULT_MODE, show_default=True),
+    options = [
+        colors_option,
+        click.option("--mode", type=click.Choice(MODES), show_default="steady"),
         click.option(
             "--steadiness",
             type=click.FloatRange(0, 1),
-            default=0.5,
-            show_default=True,
+            show_default="0.5",
             help="How much error mode steady trades for stillness.",
         ),
         click.option("--space", type=click.Choice(SPACES), default="srgb", show_default=True),
         click.option(
             "--distance", type=click.Choice(DISTANCES), default="euclidean", show_default=True
         ),
-        click.option(
-            "--seed", type=click.IntRange(min=0), default=0, help="Seed of random choices."
-        ),
-    )
+        seed_option,
+    ]
+    return _with(options, command)
+
+
+def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def taken_reading(options: dict[str, Any]) -> tuple[Timing, Raster]:
+    """Take the options of reading out of all."""
+    from steadyhue.formats import Raster, Timing
+
+    return (
+        Timing(**{name: options.pop(name) for name in _TIMING}),
+        Raster(**{name: options.pop(name) for name in _RASTER}),
+    )
+
+
+def settings_of(options: dict[str, Any]) -> Settings:
+    """Return the settings that the options ask for; ``--palette`` may name a file."""
+    from steadyhue.settings import Settings
+
+    given = dict(options)
+    if given.get("palette") is not None:
+        from steadyhue.formats.palettes import parse_palette
+
+        given["palette"] = parse_palette(given["palette"])
+    return Settings.of(**given)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
+
+import click
 
 INTERVAL = 0.1
 """Seconds between two updates."""
@@ -66,3 +69,10 @@ class Progress:
         left = round((self._total - self._done) / rate) if rate else 0
         clock = f"{max(0, left) // 60}:{max(0, left) % 60:02d}"
         return f"{self._label}  {self._done}/{self._total} {self._unit}  {rate:.0f}/s  {clock} left"
+
+
+def steps(quiet: bool) -> Callable[[str], object]:
+    """Return what tells of each step on standard error, when that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        return lambda _: None
+    return lambda step: click.echo(f"  {step}", err=True)

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from steadyhue.cli.options import (
-    READING,
     clustering_options,
     color,
     dither_options,
     reading_options,
+    settings_of,
+    taken_reading,
 )
 from steadyhue.cli.progress import Progress
 from steadyhue.cli.sentences import one_line_warnings, sentence
 from steadyhue.errors import SteadyhueError
 
 if TYPE_CHECKING:
-    from steadyhue.api import QuantizedAnimation
+    from steadyhue.result import Result
 
 
 @click.command()
@@ -29,13 +30,13 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", required=True, help="File, folder, or - for standard output.")
 @clustering_options
 @click.option(
-    "--palette", metavar="FILE|HEX,HEX", help="Use these colors and no others (--mode fixed)."
+    "--palette", metavar="FILE|COLOR,...", help="Use these colors and no others (--mode fixed)."
 )
 @click.option(
     "--keep-color",
     "keep",
     multiple=True,
-    metavar="HEX",
+    metavar="COLOR",
     type=color,
     help="A color to have in every palette, one of the -k; repeat it for more.",
 )
@@ -70,46 +71,42 @@ def quantize(
     Several inputs need a folder as output; each keeps its name. One that fails
     doesn't stop the others, and what is newer than its input is kept.
     """
+    reading = taken_reading(options)
+    options["keep"] = options["keep"] or None
+    work = {"reading": reading, "settings": settings_of(options)}
     targets = _targets(inputs, output)
     sides = [side for side in (report, save_palette, save_labels) if side]
     if len(inputs) > 1:
         if sides:
             raise click.UsageError("--report, --save-palette and --save-labels take one input")
-        _quantize_many(targets, options, jobs=jobs, force=force, quiet=quiet)
+        _quantize_many(targets, work, jobs=jobs, force=force, quiet=quiet)
         return
     _check_sides(sides, force=force)
-    result = _result(inputs[0], options)
+    result = _result(inputs[0], work)
     with Progress(result.name, result.source.n_frames, quiet=quiet) as progress:
         result.save(targets[0][1], labels=save_labels, force=force, on_frame=progress.step)
     if report:
-        _write_json(report, _report(result))
+        _write(report, json.dumps(_report(result)))
     if save_palette:
-        _write_json(save_palette, [r.to_dict()["palette"] for r in result.report])
+        from steadyhue.figures.history import PaletteHistory
+
+        _write(save_palette, PaletteHistory.of(result.report).to_json())
 
 
-def _result(source: str, options: Mapping[str, Any]) -> QuantizedAnimation:
-    from steadyhue import api
+def _result(source: str, work: Mapping[str, Any]) -> Result:
+    from steadyhue.formats import open_animation
+    from steadyhue.result import Result
 
-    reading = {name: options[name] for name in READING}
-    others = {name: value for name, value in options.items() if name not in READING}
-    if others["palette"] is not None:
-        from steadyhue.formats.palettes import parse_palette
-
-        others.update(palette=parse_palette(others["palette"]).colors, mode="fixed")
-    try:
-        return api.quantize(api.open(source, **reading), **others)
-    except SteadyhueError:
-        raise
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
+    timing, raster = work["reading"]
+    return Result(open_animation(source, timing=timing, raster=raster), work["settings"])
 
 
-def _quantize_one(source: str, target: str, options: Mapping[str, Any]) -> str | None:
+def _quantize_one(source: str, target: str, work: Mapping[str, Any]) -> str | None:
     """Quantize one of many inputs; return what went wrong, if anything."""
     try:
         with one_line_warnings():
             # What is there already is older than its input, or is to be replaced.
-            _result(source, options).save(target, force=True)
+            _result(source, work).save(target, force=True)
     except (SteadyhueError, OSError, MemoryError) as error:
         reason = sentence(error)
         return reason if reason.startswith(source) else f"{source}: {reason}"
@@ -118,7 +115,7 @@ def _quantize_one(source: str, target: str, options: Mapping[str, Any]) -> str |
 
 def _quantize_many(
     targets: list[tuple[str, str]],
-    options: Mapping[str, Any],
+    work: Mapping[str, Any],
     *,
     jobs: int,
     force: bool,
@@ -129,7 +126,7 @@ def _quantize_many(
 
     outcomes = []
     with Progress("inputs", len(targets), quiet=quiet, unit="files") as progress:
-        for outcome in batch.run(_quantize_one, targets, options, jobs=jobs, force=force):
+        for outcome in batch.run(_quantize_one, targets, work, jobs=jobs, force=force):
             outcomes.append(outcome)
             progress.step()
     kept = sum(outcome.kept for outcome in outcomes)
@@ -163,17 +160,13 @@ def _targets(inputs: tuple[str, ...], output: str) -> list[tuple[str, str]]:
     return [(source, str(folder / output)) for source, output in zip(inputs, outputs, strict=True)]
 
 
-def _report(result: QuantizedAnimation) -> dict[str, object]:
-    model = result.model
+def _report(result: Result) -> dict[str, object]:
     return {
         "name": result.name,
         "width": result.width,
         "height": result.height,
         "loop": result.loop,
-        "colors": model.n_clusters,
-        "mode": model.mode,
-        "space": result.space,
-        "distance": model.distance,
+        "settings": result.settings.to_dict(),
         "frames": [report.to_dict() for report in result.report],
     }
 
@@ -186,7 +179,7 @@ def _check_sides(paths: list[str], *, force: bool) -> None:
         check_target(Path(path), path, force=force)
 
 
-def _write_json(path: str, value: object) -> None:
+def _write(path: str, text: str) -> None:
     from steadyhue.formats.sink import write_whole
 
-    write_whole(Path(path), f"{json.dumps(value)}\n".encode(), force=True)
+    write_whole(Path(path), f"{text.strip()}\n".encode(), force=True)

@@ -1,4 +1,4 @@
-"""What people can act on, in one sentence: errors with exit code 1, and warnings."""
+"""What people can act on, in one sentence: errors with an exit code, and warnings."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from typing import Any
 
 import click
 
-from steadyhue.errors import FormatWarning, SteadyhueError
+from steadyhue.errors import FormatWarning, OptionError, SteadyhueError
 
 
 class OneSentenceErrors(click.Group):
-    """Turns the errors people can act on into one sentence and exit code 1."""
+    """Turns the errors people can act on into one sentence and an exit code.
+
+    The code is 2 for options, as for other wrong usage, and 1 for what went wrong on the way.
+    """
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -24,6 +27,8 @@ class OneSentenceErrors(click.Group):
         with one_line_warnings():
             try:
                 return super().invoke(ctx)
+            except OptionError as error:
+                raise click.UsageError(str(error)) from error
             except (SteadyhueError, OSError, MemoryError) as error:
                 raise click.ClickException(sentence(error)) from error
 

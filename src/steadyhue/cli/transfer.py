@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from steadyhue.cli.options import READING, dither_options, reading_options
+from steadyhue.cli.options import (
+    colors_option,
+    dither_options,
+    reading_options,
+    seed_option,
+    taken_reading,
+)
 from steadyhue.cli.progress import Progress
-from steadyhue.errors import OutputError, SteadyhueError
+from steadyhue.errors import OutputError
+from steadyhue.words import MATCHES, TRANSFER_MODES
 
 if TYPE_CHECKING:
     from steadyhue.palettemap import PaletteMap
-
-MATCHES = ("tone", "frequency", "lightness", "nearest", "assignment")
-MODES = ("global", "steady", "seeded")
 
 
 @click.command()
 @click.argument("source", metavar="IN")
 @click.option(
-    "--from", "reference", metavar="REF", help="Picture, animation, palette file, or HEX,HEX,..."
+    "--from",
+    "reference",
+    metavar="REF",
+    help="Picture, animation, palette file, or COLOR,COLOR,...",
 )
 @click.option("-o", "--output", required=True, help="File, or - for standard output.")
-@click.option("-k", "--colors", type=click.IntRange(1, 256), default=10, show_default=True)
+@colors_option
 @click.option(
     "--reference-colors",
     type=click.IntRange(1, 256),
@@ -49,10 +57,10 @@ MODES = ("global", "steady", "seeded")
     type=click.Path(dir_okay=False),
     help="Write the smooth map as a .cube look-up table.",
 )
-@click.option("--mode", type=click.Choice(MODES), default=MODES[0], show_default=True)
+@click.option("--mode", type=click.Choice(TRANSFER_MODES), show_default="global")
 @dither_options
 @reading_options
-@click.option("--seed", type=click.IntRange(min=0), default=0, help="Seed of random choices.")
+@seed_option
 @click.option("-f", "--force", is_flag=True, help="Overwrite what is there.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def transfer(
@@ -72,28 +80,24 @@ def transfer(
     relations between shades; frequency, lightness, nearest and assignment are
     the simple ways, for comparison.
     """
-    from steadyhue import api
+    from steadyhue.formats import open_animation
     from steadyhue.formats.maps import encode_cube, encode_map
     from steadyhue.formats.sink import write_whole
-    from steadyhue.recolor import transfer
+    from steadyhue.recolor import transfer_settings
+    from steadyhue.reference import recoloring_by
+    from steadyhue.result import Result
+    from steadyhue.settings import Matching
 
-    if (map_file or save_lut) and options["mode"] != "global":
+    if (map_file or save_lut) and options["mode"] not in (None, "global"):
         raise click.UsageError("--map and --save-lut need --mode global")
     if save_lut and Path(save_lut).exists() and not force:
         raise OutputError(f"{save_lut}: already exists; --force replaces it")
-    reading = {name: options.pop(name) for name in READING}
+    timing, raster = taken_reading(options)
     known = _known_map(map_file, reference)
-    try:
-        result = transfer(
-            api.open(source, **reading),
-            None if known else reference,
-            palette_map=known,
-            **options,
-        )
-    except SteadyhueError:
-        raise
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
+    matching = Matching(**{field.name: options.pop(field.name) for field in fields(Matching)})
+    settings = transfer_settings(matching, by_map=known, **options)
+    recoloring = recoloring_by(matching, settings, None if known else reference, known)
+    result = Result(open_animation(source, timing=timing, raster=raster), settings, recoloring)
     with Progress(result.name, result.source.n_frames, quiet=quiet) as progress:
         result.save(output, force=force, on_frame=progress.step)
     if result.map is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyhue.pipeline import FrameReport
+from steadyhue.report import FrameReport
 
 
 @dataclass(frozen=True, slots=True, eq=False)

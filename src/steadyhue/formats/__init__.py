@@ -22,6 +22,8 @@ from steadyhue.frame import Animation, Frame, Limits
 
 __all__ = ["Raster", "Sink", "Timing", "open_animation", "open_labels", "open_sink"]
 
+Openable = Animation | str | PathLike[str]
+
 VIDEO_SUFFIXES = (".mp4", ".mov", ".webm", ".mkv")
 
 
@@ -56,6 +58,12 @@ def open_animation(
     MissingDependencyError
         If its format needs an extra that is not installed.
     """
+    if isinstance(path, Animation):
+        return path
+    import numpy as np
+
+    if isinstance(path, np.ndarray):
+        return Animation.from_arrays(path if path.ndim == 4 else [path])
     if str(path) == STANDARD_STREAM:
         return _open_standard_input(timing, raster, limits)
     return _open_file(Path(path), str(path), timing, raster, limits)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from steadyhue.metrics.comparison import ROUNDING, STILL, error_ratios, measure, palette_drift
+from steadyhue.metrics.comparison import (
+    ROUNDING,
+    STILL,
+    compare,
+    error_ratios,
+    measure,
+    palette_drift,
+)
 from steadyhue.metrics.inversion import inversions
 from steadyhue.metrics.measurement import Flicker, Measurement, table
 
@@ -11,6 +18,7 @@ __all__ = [
     "STILL",
     "Flicker",
     "Measurement",
+    "compare",
     "error_ratios",
     "inversions",
     "measure",

@@ -325,3 +325,24 @@ def _in_time(source: Animation, output: Animation) -> Iterator[tuple[Frame, Fram
             until += shown.duration
         yield frame, shown
         start += frame.duration
+
+
+def compare(source, output):
+    class C:
+        def __init__(self):
+            self.m = measure(source, output)
+
+        colors = property(lambda self: self.m.colors)
+
+        def measurement(self, size=None, best_errors=None, palettes=None, weights=None):
+            from dataclasses import replace
+
+            m = self.m
+            if best_errors is not None:
+                r = error_ratios(m.errors, best_errors)
+                m = replace(m, ratio=float(r.mean()), worst_ratio=float(r.max()))
+            if palettes is not None:
+                m = replace(m, drift=palette_drift(palettes, weights, m.cuts))
+            return replace(m, size=size)
+
+    return C()

@@ -10,7 +10,7 @@ from steadyhue import api
 from steadyhue.errors import OutputError
 from steadyhue.figures.page import Exhibit, Figure, page
 from steadyhue.figures.sheet import CAPTION_COLORS, IndexedStrip, Strip, beside, contact_sheet
-from steadyhue.formats import open_sink
+from steadyhue.formats import Openable, open_animation, open_sink
 from steadyhue.formats.sink import check_target, write_whole
 from steadyhue.frame import Animation, IndexedFrame
 from steadyhue.showcase.treatment import (
@@ -28,11 +28,11 @@ SHEET_COLUMNS = 6
 
 def default_variants(colors: int = 10) -> list[Variant]:
     """Return the modes that choose palettes themselves, at k colors."""
-    return [Variant(mode, {"colors": colors, "mode": mode}) for mode in MODES if mode != "fixed"]
+    return [Variant.of(mode, colors=colors, mode=mode) for mode in MODES if mode != "fixed"]
 
 
 def compare(
-    source: Animation | str | PathLike[str],
+    source: Openable,
     target: str | PathLike[str],
     variants: Sequence[Variant] = (),
     *,
@@ -66,13 +66,13 @@ def compare(
         If the variants have more colors together than an animation in one
         palette can show.
     """
-    clip = source if isinstance(source, Animation) else api.open(source)
+    clip = open_animation(source)
     path = Path(target)
     check_target(path, str(target), force=force)
     treatments = []
     for variant in variants or default_variants():
         on_step(variant.title)
-        best = best_errors(clip, variant.colors) if path.suffix == ".html" else None
+        best = best_errors(clip, variant.settings.colors) if path.suffix == ".html" else None
         treatments.append(treat(clip, variant, best))
     on_step("original")
     if path.suffix.lower() in (".html", ".htm"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from steadyhue import recolor
+from steadyhue import api
 from steadyhue.figures.page import Exhibit
 from steadyhue.frame import Animation
 from steadyhue.metrics.inversion import inversions
@@ -55,7 +55,7 @@ class Stage:
             self._best[k] = best_errors(self.clip, k)
         return self._keep(
             "-".join([self.name, *(str(value) for value in options.values())]),
-            lambda: treat(self.clip, Variant(title, options), self._best[k]),
+            lambda: treat(self.clip, Variant.of(title, **options), self._best[k]),
         )
 
     def show(self, title: str, **options: Any) -> Exhibit:
@@ -71,7 +71,7 @@ class Stage:
         words = [self.name, "as", reference.name, *(str(value) for value in options.values())]
         found = self._keep(
             "-".join(words),
-            lambda: present(title, recolor.transfer(self.clip, reference.clip, **options)),
+            lambda: present(title, api.transfer(self.clip, reference.clip, **options)),
         )
         turned = inversions(self.clip, found.frames)
         facts = [fact for fact in found.facts if fact[0] != "error"]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable
-from copy import copy
 from html import escape
 from io import BytesIO
 from typing import NamedTuple
 
 import numpy as np
 
-from steadyhue.api import QuantizedAnimation, quantize
+from steadyhue.api import quantize
 from steadyhue.figures.history import PaletteHistory
 from steadyhue.figures.ribbon import ribbon_png
 from steadyhue.formats.gif import GifWriter
@@ -19,6 +18,7 @@ from steadyhue.frame import Animation, IndexedFrame
 from steadyhue.metrics.measurement import HEADINGS, Measurement, row
 from steadyhue.palette import Palette
 from steadyhue.palettemap import PaletteMap
+from steadyhue.result import Result
 
 PREVIEW_BYTES = 1_000_000
 """About where a preview ends: notebooks keep their outputs in the file."""
@@ -39,7 +39,7 @@ def html(thing: object) -> str:
     """Return what a notebook shows of a thing; see `steadyhue.display`."""
     if isinstance(thing, Animation):
         return clip_html(thing)
-    if isinstance(thing, QuantizedAnimation):
+    if isinstance(thing, Result):
         return result_html(thing)
     if isinstance(thing, Palette):
         return palette_html(thing)
@@ -86,15 +86,13 @@ def clip_html(clip: Animation) -> str:
     return _figure(shown, f"{clip.name}: {clip.width} × {clip.height}, {frames} frames")
 
 
-def result_html(result: QuantizedAnimation) -> str:
+def result_html(result: Result) -> str:
     """Return a reduced clip as HTML: its first frames and, after a pass, its palette over time."""
-    once = copy(result)  # showing is no pass: the report of the last one stays
-    once.model = copy(result.model)
-    shown = preview(once, result.loop)
+    shown = preview(result, result.loop)  # its pass does not end, or ends as the last one did
     text = _figure(
         shown,
         f"{result.name}: {result.width} × {result.height}, "
-        f"{result.model.n_clusters} colors, {result.model.mode}",
+        f"{result.settings.colors} colors, {result.settings.mode}",
     )
     return text + _ribbon(result)
 
@@ -132,7 +130,7 @@ def _figure(shown: Preview, caption: str) -> str:
     )
 
 
-def _ribbon(result: QuantizedAnimation) -> str:
+def _ribbon(result: Result) -> str:
     report = result.report
     if not report:
         return ""

@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from steadyhue import api
-from steadyhue.errors import OutputError
+from steadyhue.errors import OptionError, OutputError
 from steadyhue.figures.history import PaletteHistory
 from steadyhue.figures.ribbon import Height, ribbon_png, ribbon_svg
+from steadyhue.formats import Openable
 from steadyhue.formats.palettes import SUFFIXES, encode_palette
 from steadyhue.formats.sink import check_target, write_whole
-from steadyhue.frame import Animation
 from steadyhue.palette import Palette
 
 OVER_TIME = (".json", ".csv", ".png", ".svg")
 """Suffixes that hold a palette for every frame."""
 
 
-def palette_history(source: Animation | str | PathLike[str], **options: Any) -> PaletteHistory:
+def palette_history(source: Openable, **options: Any) -> PaletteHistory:
     """Return the palette of every frame.
 
     Parameters
@@ -35,7 +35,7 @@ def palette_history(source: Animation | str | PathLike[str], **options: Any) -> 
 
 
 def save_palettes(
-    source: Animation | str | PathLike[str],
+    source: Openable,
     target: str | PathLike[str],
     *,
     frame: int | None = None,
@@ -68,8 +68,8 @@ def save_palettes(
         If the source cannot be read.
     OutputError
         If the target is there already, cannot be written, or its suffix is unknown.
-    ValueError
-        If there is no such frame.
+    OptionError
+        If there is no such frame, or as for `steadyhue.quantize`.
     """
     path = Path(target)
     suffix = path.suffix.lower()
@@ -78,6 +78,8 @@ def save_palettes(
     check_target(path, str(path), force=force)
     whole = frame is None and suffix not in OVER_TIME
     if whole:
+        if options.get("mode") not in (None, "global"):
+            raise OptionError(f"{path}: one palette for all frames is that of mode 'global'")
         options["mode"] = "global"
     history = palette_history(source, **options)
     if whole or frame is not None:
@@ -97,5 +99,5 @@ def _one(history: PaletteHistory, frame: int | None) -> Palette:
         return Palette(history.colors[0], history.weights.sum(axis=0))
     count = len(history.colors)
     if not -count <= frame < count:
-        raise ValueError(f"there is no frame {frame}: the clip has {count}")
+        raise OptionError(f"there is no frame {frame}: the clip has {count}")
     return Palette(history.colors[frame], history.weights[frame])

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from io import BytesIO
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyhue import api
+from steadyhue.errors import OptionError
 from steadyhue.figures.heat import flicker_map, heat_png
 from steadyhue.figures.history import PaletteHistory
 from steadyhue.figures.page import Exhibit
@@ -21,6 +20,8 @@ from steadyhue.frame import Animation, IndexedFrame
 from steadyhue.metrics import measure
 from steadyhue.metrics.measurement import Measurement
 from steadyhue.oracle import best_error
+from steadyhue.result import Result
+from steadyhue.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,55 +32,59 @@ class Variant:
     ----------
     title : str
         What to write over the result.
-    options : mapping
-        Keyword arguments of `steadyhue.quantize`.
+    settings : Settings
     """
 
     title: str
-    options: Mapping[str, Any] = field(default_factory=dict)
+    settings: Settings
+
+    @classmethod
+    def of(cls, title: str, **options: Any) -> Variant:
+        """Return a variant with the options of `steadyhue.quantize`."""
+        return cls(title, Settings.of(**options))
 
     @classmethod
     def parse(cls, text: str) -> Variant:
-        """Read a variant such as ``k=4,mode=seeded``: arguments of `steadyhue.quantize`.
+        """Read a variant such as ``k=4,mode=seeded``: options of `steadyhue.quantize`.
 
-        ``k`` is short for ``colors``.
+        ``k`` is short for ``colors``; several colors are parted by ``;``.
 
         Raises
         ------
-        ValueError
-            If a part is not ``name=value`` or there is no such argument.
+        OptionError
+            If a part is not ``name=value``, or as for `Settings.of`.
         """
-        known = [name for name in inspect.signature(api.quantize).parameters if name != "source"]
+        known = [field.name for field in fields(Settings)]
         options: dict[str, Any] = {}
         for part in text.split(","):
             name, equals, value = (piece.strip() for piece in part.partition("="))
             name = "colors" if name == "k" else name.replace("-", "_")
             if not equals or name not in known:
-                raise ValueError(
+                raise OptionError(
                     f"{part.strip()!r} is no part of a variant; "
                     f"write name=value with one of k, {', '.join(known)}"
                 )
-            options[name] = _number(value)
+            options[name] = _value(name, value)
         words = {"colors": "k = {}", "mode": "{}"}
         title = ", ".join(
             words.get(name, f"{name} {{}}").format(value) for name, value in options.items()
         )
-        return cls(title, options)
-
-    @property
-    def colors(self) -> int:
-        """The number of colors asked for."""
-        default = inspect.signature(api.quantize).parameters["colors"].default
-        return int(self.options.get("colors", default))
+        return cls.of(title, **options)
 
 
-def _number(text: str) -> int | float | str:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+_NUMBERS: dict[str, Callable[[str], float]] = {
+    "colors": int,
+    "seed": int,
+    "dither_strength": float,
+    "steadiness": float,
+}
+
+
+def _value(name: str, text: str) -> float | str:
+    try:
+        return _NUMBERS[name](text) if name in _NUMBERS else text
+    except ValueError:
+        raise OptionError(f"{name} must be a number, got {text!r}") from None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,12 +152,10 @@ def treat(
     best_errors : sequence of float, optional
         As `best_errors` gives them, for the error's ratio to the best.
     """
-    return present(variant.title, api.quantize(source, **variant.options), best_errors)
+    return present(variant.title, Result(source, variant.settings), best_errors)
 
 
-def present(
-    title: str, result: api.QuantizedAnimation, best_errors: Sequence[float] | None = None
-) -> Treatment:
+def present(title: str, result: Result, best_errors: Sequence[float] | None = None) -> Treatment:
     """Run a pass and measure its result."""
     frames = list(result)
     gif = encode(frames, result.loop)

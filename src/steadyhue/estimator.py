@@ -1,24 +1,28 @@
-"""SequentialKMeans: k-means on a sequence, each step seeded with the last one's centers."""
+"""SequentialKMeans: k-means on a sequence, each step seeded with the last one's centers.
+
+An estimator of scikit-learn's kind, for people who call it on arrays. It stands beside the
+data path: validation, and `modes.follow.Follower`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from steadyhue import display, kmeans, temporal
+from steadyhue import display, kmeans
+from steadyhue.modes.follow import STARTS, Follower, Start
 from steadyhue.validation import (
     check_features,
     check_points,
     check_weights,
     clusterer_tags,
+    in_container,
     not_fitted,
+    pooled_samples,
 )
-from steadyhue.words import DISTANCES, MODES, Distance, Mode
-
-INITS = ("k-means++", "random")
+from steadyhue.words import DISTANCES, MODES, Distance, Mode, one_of
 
 _PARAMETERS = ("n_clusters", "mode", "init", "distance", "tol", "max_iter", "random_state")
 
@@ -31,7 +35,9 @@ class SequentialKMeans:
     seeding*. It is not MacQueen's "sequential k-means", which moves a center
     after every single sample.
 
-    The class follows scikit-learn's estimator contract without importing it.
+    The class follows scikit-learn's estimator contract without importing it. Equal samples
+    are pooled before they are clustered, so neither their order nor whether a sample stands
+    twice or has the weight 2 changes anything.
 
     Parameters
     ----------
@@ -41,7 +47,8 @@ class SequentialKMeans:
         ``seeded``: `partial_fit` starts from the last centers. ``steady``: it does
         so too, and repairs what seeding alone freezes: useless centers move to
         where error is, and where the error jumps, and every few steps, a fresh
-        start is tried and taken if it is better. ``independent``:
+        start is tried and taken if it is better. (Centers are not held, as `quantize` holds
+        palettes: that needs to look ahead.) ``independent``:
         it starts afresh each time. ``global``: it pools everything seen so far.
         ``fixed``: the centers are `init` and never move.
     init : {"k-means++", "random"} or (k, d) array, default "k-means++"
@@ -55,10 +62,10 @@ class SequentialKMeans:
         0 iterates until no label changes. Warm starts that iterate on to label
         stability gain under 1 % and let centers wander, which flickers.
     max_iter : int, default 300
-        Most Lloyd iterations of one call.
+        Most Lloyd iterations on the way to the centers of one call.
     random_state : int, default 0
         Seed of the random choices; one seed, one result. ``None`` is 0; a
-        generator is asked for one integer.
+        generator is asked for one integer when a sequence begins.
 
     Attributes
     ----------
@@ -71,13 +78,12 @@ class SequentialKMeans:
     n_iter_ : int
         Lloyd iterations of the latest call.
     n_steps_ : int
-        Data sets seen since `fit`.
+        Data sets seen since the sequence began.
     n_features_in_ : int
         d.
     best_inertia_ : float
-        Mode ``steady`` only: the lowest inertia found for the latest data set,
-        below `inertia_` where a fresh start was a little better but would have
-        torn the sequence.
+        The lowest inertia found for the latest data set: below `inertia_` where, in mode
+        ``steady``, a fresh start was a little better but would have torn the sequence.
 
     References
     ----------
@@ -110,7 +116,7 @@ class SequentialKMeans:
         n_clusters: int = 10,
         *,
         mode: Mode = "steady",
-        init: str | ArrayLike = "k-means++",
+        init: Start | ArrayLike = "k-means++",
         distance: Distance = "euclidean",
         tol: float = 1e-3,
         max_iter: int = 300,
@@ -147,7 +153,7 @@ class SequentialKMeans:
             If a parameter is out of its range or X isn't finite numbers.
         """
         points, weights = self._validated(X, sample_weight, reset=True)
-        self._restart()
+        self._begin(points)
         return self._step(points, weights)
 
     def partial_fit(
@@ -156,12 +162,13 @@ class SequentialKMeans:
         """Go on with the next data set of the sequence, or begin with it.
 
         Parameters, return value and errors are those of `fit`; the number of
-        features must stay the same.
+        features must stay the same. Parameters changed by `set_params` hold from here on;
+        another `n_clusters` begins a new sequence, as slots would have no past.
         """
         first = not hasattr(self, "cluster_centers_")
         points, weights = self._validated(X, sample_weight, reset=first)
-        if first:
-            self._restart()
+        if first or self._follower.k != self.n_clusters:
+            self._begin(points)
         return self._step(points, weights)
 
     def fit_predict(
@@ -169,6 +176,12 @@ class SequentialKMeans:
     ) -> NDArray[np.int32]:
         """Call `fit` and return ``labels_``."""
         return self.fit(X, y, sample_weight).labels_
+
+    def fit_transform(
+        self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None
+    ) -> Any:
+        """Call `fit` and return what `transform` makes of the same data."""
+        return self.fit(X, y, sample_weight).transform(X)
 
     def predict(self, X: ArrayLike) -> NDArray[np.int32]:
         """Return the (n,) int32 slots of the nearest centers; ties go to the lowest slot.
@@ -178,17 +191,65 @@ class SequentialKMeans:
         ValueError
             If X has another number of features than the data of `fit`.
         """
-        if not hasattr(self, "cluster_centers_"):
-            raise not_fitted(self)
-        points, _ = self._validated(X, None, reset=False)
+        points = self._seen(X)
         return kmeans.nearest_centers(points, self.cluster_centers_, distance=self.distance)
+
+    def transform(self, X: ArrayLike) -> Any:
+        """Return the distance of every sample to every center.
+
+        Returns
+        -------
+        (n, k) float64 array
+            Euclidean or Manhattan distances, or the container that `set_output` asks for.
+
+        Raises
+        ------
+        ValueError
+            If X has another number of features than the data of `fit`.
+        """
+        points = self._seen(X).astype(np.float64)
+        apart = np.empty((len(points), len(self.cluster_centers_)))
+        for slot, center in enumerate(self.cluster_centers_):
+            away = np.abs(points - center)
+            squared = self.distance == "euclidean"
+            apart[:, slot] = np.sqrt((away**2).sum(axis=1)) if squared else away.sum(axis=1)
+        names = self.get_feature_names_out()
+        return in_container(apart, names, X, getattr(self, "_output", None))
+
+    def score(self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None) -> float:
+        """Return minus the weighted sum of distances (squared if Euclidean) to the centers."""
+        points = self._seen(X)
+        weights = check_weights(sample_weight, len(points))
+        found = kmeans.lloyd(
+            *_alike(points, weights), self.cluster_centers_, distance=self.distance, max_iter=0
+        )
+        return -float(found.inertia)
+
+    def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
+        """Return the names of the columns of `transform`, (k,): the class's and the slot's."""
+        self._check_fitted()
+        name = type(self).__name__.lower()
+        return np.array([f"{name}{slot}" for slot in range(len(self.cluster_centers_))], object)
+
+    def set_output(self, *, transform: str | None = None) -> Self:
+        """Choose the container of `transform`: ``default``, ``pandas`` or ``polars``.
+
+        Raises
+        ------
+        ValueError
+            If it is something else.
+        """
+        if transform is not None:
+            one_of(transform, ("default", "pandas", "polars"), "transform")
+            self._output = transform
+        return self
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return the constructor's parameters by name."""
         return {name: getattr(self, name) for name in _PARAMETERS}
 
     def set_params(self, **parameters: Any) -> Self:
-        """Set constructor parameters by name.
+        """Set constructor parameters by name; they hold from the next call on.
 
         Raises
         ------
@@ -219,21 +280,26 @@ class SequentialKMeans:
         self._check_parameters()
         points = check_points(X, type(self).__name__)
         check_features(self, points, reset=reset)
-        weights = check_weights(sample_weight, len(points))
-        if points.dtype == np.float64 or weights.dtype == np.float64:
-            return points.astype(np.float64, copy=False), weights.astype(np.float64, copy=False)
-        return points, weights
+        return _alike(points, check_weights(sample_weight, len(points)))
+
+    def _check_fitted(self) -> None:
+        if not hasattr(self, "cluster_centers_"):
+            raise not_fitted(self)
+
+    def _seen(self, X: ArrayLike) -> kmeans.Points:
+        """Check data to be judged by the centers there are."""
+        self._check_fitted()
+        points = check_points(X, type(self).__name__)
+        check_features(self, points, reset=False)
+        return points
 
     def _check_parameters(self) -> None:
         if not isinstance(self.n_clusters, (int, np.integer)) or self.n_clusters < 1:
             raise ValueError(f"n_clusters must be a whole number from 1, got {self.n_clusters!r}")
-        for name, allowed in (("mode", MODES), ("distance", DISTANCES)):
-            if getattr(self, name) not in allowed:
-                raise ValueError(
-                    f"{name} must be one of {', '.join(allowed)}, got {getattr(self, name)!r}"
-                )
-        if isinstance(self.init, str) and self.init not in INITS:
-            raise ValueError(f"init must be {' or '.join(INITS)} or an array, got {self.init!r}")
+        one_of(self.mode, MODES, "mode")
+        one_of(self.distance, DISTANCES, "distance")
+        if isinstance(self.init, str) and self.init not in STARTS:
+            raise ValueError(f"init must be {' or '.join(STARTS)} or an array, got {self.init!r}")
         if self.mode == "fixed" and isinstance(self.init, str):
             raise ValueError("mode 'fixed' needs its centers as init")
         if not self.tol >= 0:
@@ -241,105 +307,51 @@ class SequentialKMeans:
         if self.max_iter < 1:
             raise ValueError(f"max_iter must be at least 1, got {self.max_iter!r}")
 
-    def _restart(self) -> None:
+    def _begin(self, points: kmeans.Points) -> None:
+        """Begin a sequence: nothing was seen, and the random generator is asked once."""
         self.n_steps_ = 0
-        self._error = 0.0  # per weight, of the step before
-        self._age = 0  # steps since the last fresh start
+        self._follower = Follower(self.n_clusters, seed=_seed(self.random_state))
         self._pool: tuple[kmeans.Points, kmeans.Weights] | None = None
 
     def _step(self, points: kmeans.Points, weights: kmeans.Weights) -> Self:
         """Cluster the next data set, already validated."""
+        start = self.init if isinstance(self.init, str) else self._given_centers(points)
+        follower = self._follower
+        follower.start = start  # type: ignore[assignment]
+        follower.repairs = self.mode == "steady"
+        follower.distance, follower.tol, follower.max_iter = self.distance, self.tol, self.max_iter
         if self.mode == "fixed":
-            clustering = self._lloyd(points, weights, self._given_centers(points), max_iter=0)
-        elif self.mode == "global":
-            clustering = self._pooled_step(points, weights)
-        elif self.mode == "steady":
-            clustering = self._steady_step(points, weights)
-        elif self.mode == "independent" or self.n_steps_ == 0:
-            clustering = self._lloyd(points, weights, self._initial_centers(points, weights))
+            follower.centers = self._given_centers(points)
+            centers, n_iter, best = follower.centers, 0, np.inf
         else:
-            clustering = self._lloyd(points, weights, self.cluster_centers_)
-        self.cluster_centers_ = clustering.centers
-        self.labels_ = clustering.labels
-        self.inertia_ = clustering.inertia
-        self.n_iter_ = max(1, clustering.n_iter)
+            if self.mode == "independent":
+                follower.centers = None
+            found, best = follower.next(*self._sequence(*pooled_samples(points, weights)))
+            centers, n_iter = found.centers, found.n_iter
+        latest = kmeans.lloyd(points, weights, centers, distance=self.distance, max_iter=0)
+        self.cluster_centers_ = centers
+        self.labels_ = latest.labels
+        self.inertia_ = latest.inertia
+        self.best_inertia_ = latest.inertia if self.mode != "steady" else min(best, latest.inertia)
+        self.n_iter_ = max(1, n_iter)
         self.n_steps_ += 1
         return self
 
-    def _lloyd(
-        self,
-        points: kmeans.Points,
-        weights: kmeans.Weights,
-        centers: NDArray[np.float64],
-        max_iter: int | None = None,
-    ) -> kmeans.Clustering:
-        return kmeans.lloyd(
-            points,
-            weights,
-            centers,
-            distance=self.distance,
-            tol=self.tol,
-            max_iter=self.max_iter if max_iter is None else max_iter,
-        )
-
-    def _steady_step(self, points: kmeans.Points, weights: kmeans.Weights) -> kmeans.Clustering:
-        """Follow the sequence, repairing on the way; the first step is the best of some starts."""
-        if self.n_steps_ == 0:
-            draws = range(_STARTS if isinstance(self.init, str) else 1)
-            starts = [self._initial_centers(points, weights, draw) for draw in draws]
-            clustering = temporal.best_start(points, weights, starts, distance=self.distance)
-            self.best_inertia_ = clustering.inertia
-        else:
-            clustering, self.best_inertia_, restarted = temporal.followed(
-                points,
-                weights,
-                self.cluster_centers_,
-                lambda: kmeans.plus_plus_centers(
-                    points,
-                    weights,
-                    len(self.cluster_centers_),
-                    _seed(self.random_state) + self.n_steps_ * _STEP_SEEDS,
-                    distance=self.distance,
-                ),
-                self._error,
-                self._age,
-                distance=self.distance,
-                tol=self.tol,
-            )
-            self._age = 0 if restarted else self._age + 1
-        self._error = clustering.inertia / max(float(weights.sum()), 1e-300)
-        return clustering
-
-    def _pooled_step(self, points: kmeans.Points, weights: kmeans.Weights) -> kmeans.Clustering:
-        """Cluster all data seen so far; labels and inertia are those of the latest data set."""
-        if self._pool is None:
-            start = self._initial_centers(points, weights)
-            self._pool = points, weights
-        else:
-            start = self.cluster_centers_
-            self._pool = (
-                np.concatenate([self._pool[0], points]),
-                np.concatenate([self._pool[1], weights]),
-            )
-        pooled = self._lloyd(*self._pool, start)
-        latest = self._lloyd(points, weights, pooled.centers, max_iter=0)
-        return replace(latest, n_iter=pooled.n_iter)
-
-    def _initial_centers(
-        self, points: kmeans.Points, weights: kmeans.Weights, draw: int = 0
-    ) -> NDArray[np.float64]:
-        if not isinstance(self.init, str):
-            return self._given_centers(points)
-        seed = _seed(self.random_state) + self.n_steps_ * _STEP_SEEDS + draw * _DRAW_SEEDS
-        if self.init == "random":
-            return kmeans.random_centers(points, weights, self.n_clusters, seed)
-        return kmeans.plus_plus_centers(
-            points, weights, self.n_clusters, seed, distance=self.distance
-        )
+    def _sequence(
+        self, points: kmeans.Points, weights: kmeans.Weights
+    ) -> tuple[kmeans.Points, kmeans.Weights]:
+        """Return what is to be clustered now: in mode ``global`` all that was seen so far."""
+        if self.mode != "global":
+            return points, weights
+        if self._pool is not None:
+            points = np.concatenate([self._pool[0], points])
+            weights = np.concatenate([self._pool[1], weights])
+        self._pool = points, weights
+        return points, weights
 
     def _given_centers(self, points: kmeans.Points) -> NDArray[np.float64]:
         centers = np.array(self.init, np.float64, order="C")
-        if centers.ndim != 2 or centers.shape[1] != points.shape[1]:
+        if centers.ndim != 2 or centers.shape[1] != points.shape[1] or len(centers) == 0:
             raise ValueError(
                 f"init must be (k, {points.shape[1]}) centers for this data, "
                 f"got shape {centers.shape}"
@@ -347,9 +359,11 @@ class SequentialKMeans:
         return centers
 
 
-_STARTS = 8  # of the first step of a steady sequence
-_DRAW_SEEDS = 7_368_787
-_STEP_SEEDS = 1_000_003  # apart enough that neighbouring seeds share no step's draws
+def _alike(points: kmeans.Points, weights: kmeans.Weights) -> tuple[kmeans.Points, kmeans.Weights]:
+    """Return both as the kernels take them: exact integers, or else float64."""
+    if points.dtype == np.float64 or weights.dtype == np.float64:
+        return points.astype(np.float64, copy=False), weights.astype(np.float64, copy=False)
+    return points, weights
 
 
 def _seed(random_state: Any) -> int:

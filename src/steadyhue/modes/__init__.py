@@ -1,0 +1,51 @@
+"""Modes: how the palettes of a clip follow each other in time.
+
+===============  ========================================================  ==========
+mode             meaning                                                   here
+===============  ========================================================  ==========
+``independent``  k-means on each frame from random centers: the            `simple`
+                 flickering original
+``seeded``       each frame from the centers of the one before, nothing    `simple`
+                 else: the classic remedy
+``steady``       seeded and repaired (`follow`), and held for as long as   `steady`
+                 that pays (`hold`)
+``global``       one palette for the whole animation, in two passes        `simple`
+``fixed``        a palette that is given                                   `simple`
+===============  ========================================================  ==========
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from steadyhue.frame import Frame
+from steadyhue.modes.simple import fixed, independent, keeping, one_palette, seeded
+from steadyhue.modes.steady import steady
+from steadyhue.modes.step import PaletteStep, Planner
+from steadyhue.settings import Settings
+
+__all__ = ["PaletteStep", "Planner", "planner"]
+
+
+def planner(settings: Settings, frames: Iterable[Frame]) -> Planner:
+    """Return what chooses the palettes of a clip: the only switch on mode.
+
+    Parameters
+    ----------
+    settings : Settings
+    frames : iterable of Frame
+        The clip, for modes that read all of it before the first palette; others leave it be.
+    """
+    match settings.mode:
+        case "independent":
+            chosen = independent(settings)
+        case "seeded":
+            chosen = seeded(settings)
+        case "steady":
+            chosen = steady(settings)
+        case "global":
+            chosen = one_palette(settings, frames)
+        case "fixed":
+            assert settings.palette is not None  # settings are checked when made
+            chosen = fixed(settings.palette.colors)
+    return chosen if settings.keep is None else keeping(chosen, settings.keep)

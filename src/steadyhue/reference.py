@@ -1,0 +1,131 @@
+"""References: the palette of a picture, clip, palette file or list of colors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from os import PathLike, fspath
+from pathlib import Path
+
+import numpy as np
+
+from steadyhue.errors import FormatError, OptionError
+from steadyhue.formats import Openable, open_animation
+from steadyhue.formats.palettes import SUFFIXES, parse_palette, read_palette
+from steadyhue.frame import Animation
+from steadyhue.histogram import Histogram
+from steadyhue.modes.simple import pooled_palette
+from steadyhue.palette import Palette
+from steadyhue.palettemap import PaletteMap
+from steadyhue.recolor import Recoloring
+from steadyhue.remap import nearest_slots
+from steadyhue.settings import Matching, Settings
+from steadyhue.words import Distance, Space
+
+Reference = Palette | Openable
+"""What a reference may be: a palette, what opens as a clip, or text with colors."""
+
+
+def recoloring_by(
+    matching: Matching,
+    settings: Settings,
+    reference: Reference | None,
+    known: PaletteMap | None = None,
+) -> Recoloring:
+    """Return a recoloring by a reference, which is read now, or by a map.
+
+    Raises
+    ------
+    OptionError
+        If there are both or neither, or as for `reference_palette`.
+    FormatError
+        If the reference cannot be read or shows nothing.
+    """
+    if known is not None and reference is None:
+        return Recoloring(known.target, matching, known)
+    if known is not None or reference is None:
+        raise OptionError("a transfer needs either a reference or a map")
+    target = reference_palette(
+        reference,
+        matching.reference_colors or settings.colors,
+        space=settings.space,
+        distance=settings.distance,
+        seed=settings.seed,
+    )
+    return Recoloring(target, matching)
+
+
+def reference_palette(
+    reference: Reference,
+    colors: int = 10,
+    *,
+    space: Space = "srgb",
+    distance: Distance = "euclidean",
+    seed: int = 0,
+) -> Palette:
+    """Return the colors of a reference with their weights.
+
+    Parameters
+    ----------
+    reference : Palette, or anything that opens as an animation, or text
+        A palette, a palette file, a (k, 3) array or a list of colors such as
+        ``"#1d2b53,#fff1e8"`` is taken as it is; the frames of an animation are pooled by
+        their duration.
+    colors : int in [1, 256]
+        Most colors to take from a picture or animation.
+    space, distance, seed
+        As in `Settings`.
+
+    Raises
+    ------
+    OptionError
+        If it is of a kind that is no reference.
+    FormatError
+        If the reference cannot be read or shows nothing.
+    """
+    if isinstance(reference, Palette):
+        return reference
+    given = _given_colors(reference)
+    if given is not None:
+        return given
+    clip = open_animation(reference)
+    pooled = _pooled_by_duration(clip)
+    if not len(pooled.colors):
+        raise FormatError(f"{clip.name}: the reference is fully transparent")
+    if len(pooled.colors) <= colors:
+        return Palette(pooled.colors, pooled.weights)
+    palette = pooled_palette(pooled, colors, space=space, distance=distance, seed=seed)
+    slots = nearest_slots(pooled.colors, palette, space, distance=distance)
+    return Palette(palette, np.bincount(slots, pooled.weights, len(palette)))
+
+
+def _given_colors(reference: Openable) -> Palette | None:
+    """Return the palette of a reference that says its colors itself; None for pictures."""
+    try:
+        if isinstance(reference, np.ndarray) and reference.ndim == 2 and reference.shape[1] == 3:
+            return Palette(reference)
+        if isinstance(reference, (list, tuple)) and all(isinstance(c, str) for c in reference):
+            return Palette.from_hex(reference)
+    except ValueError as error:
+        raise OptionError(f"reference: {error}") from None
+    if not isinstance(reference, (str, PathLike)):
+        return None
+    text = fspath(reference)
+    suffix = Path(text).suffix.lower()
+    if suffix in SUFFIXES and suffix != ".png":  # a PNG may well be a picture
+        return read_palette(text)
+    if not suffix and not Path(text).exists() and text != "-":
+        return parse_palette(text)
+    return None
+
+
+def _pooled_by_duration(animation: Animation) -> Histogram:
+    def counted() -> Iterator[Histogram]:
+        for frame in animation:
+            histogram = Histogram.of(frame)
+            time = max(1, round(frame.duration / 10))  # a still has none, and counts once
+            yield replace(histogram, weights=histogram.weights * time)
+
+    pooled = Histogram.merge(counted())
+    excess = int(pooled.weights.sum()) >> 31  # the clustering takes sums below 2^32
+    return replace(pooled, weights=np.maximum(pooled.weights // (excess + 1), 1))

@@ -1,0 +1,168 @@
+"""Results: an animation that is being reduced or recolored, lazily."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from os import PathLike
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steadyhue import display
+from steadyhue.formats import open_labels, open_sink
+from steadyhue.frame import Animation, Frame, IndexedFrame
+from steadyhue.modes import planner
+from steadyhue.overlap import overlap
+from steadyhue.palettemap import PaletteMap
+from steadyhue.pipeline import quantize_frames
+from steadyhue.recolor import Recoloring, recolored
+from steadyhue.report import FrameReport
+from steadyhue.settings import Settings
+
+
+class Result:
+    """What `quantize` and `transfer` return: iterate it, or save it.
+
+    Each iteration is a pass of its own, so that several may be under way at once.
+
+    Attributes
+    ----------
+    source : Animation
+    settings : Settings
+    recoloring : Recoloring or None
+        Of a transfer.
+    width, height, loop, name
+        As in the source.
+    report : list of FrameReport
+        One entry a frame, of the pass that ended last; empty before the first has.
+    map : PaletteMap or None
+        Of a transfer: what became what, known after a pass if not before. None in modes that
+        cluster frame by frame, where slots are matched as they come.
+    """
+
+    def __init__(
+        self, source: Animation, settings: Settings, recoloring: Recoloring | None = None
+    ) -> None:
+        self.source = source
+        self.settings = settings
+        self.recoloring = recoloring
+        self.width, self.height = source.size
+        self.loop = source.loop
+        self.name = source.name
+        self.report: list[FrameReport] = []
+        self.map: PaletteMap | None = None if recoloring is None else recoloring.map
+
+    def __repr__(self) -> str:
+        what = f"{self.settings.colors} colors, {self.settings.mode}"
+        if self.recoloring is not None:
+            what += f", in colors of {self.recoloring.target!r}"
+        return f"<Result of {self.name}: {self.width}x{self.height}, {what}>"
+
+    def _repr_html_(self) -> str:
+        return display.html(self)
+
+    def __iter__(self) -> Iterator[IndexedFrame]:
+        run = Pass(self.source, self.settings, self.recoloring)
+        yield from run
+        self.report, self.map = run.report, run.map
+
+    @property
+    def palettes(self) -> NDArray[np.uint8]:
+        """The palettes of the latest pass, (frames, k, 3) uint8 sRGB in slot order."""
+        return np.array([report.palette for report in self.report], np.uint8)
+
+    @property
+    def weights(self) -> NDArray[np.int64]:
+        """The pixels of each slot in the latest pass, (frames, k) int64."""
+        return np.array([report.weights for report in self.report], np.int64)
+
+    def shown(self) -> Animation:
+        """Return the result as an animation to look at or measure; iterating it runs a pass."""
+        return Animation(
+            self._frames,
+            width=self.width,
+            height=self.height,
+            loop=self.loop,
+            n_frames=self.source.n_frames,
+            name=self.name,
+        )
+
+    def _frames(self) -> Iterator[Frame]:
+        return (Frame.from_array(frame.rgba(), frame.duration) for frame in self)
+
+    def save(
+        self,
+        path: str | PathLike[str] | BinaryIO,
+        *,
+        labels: str | PathLike[str] | None = None,
+        force: bool = False,
+        on_frame: Callable[[], object] | None = None,
+    ) -> None:
+        """Run a pass and write it; the suffix chooses the format.
+
+        The file appears when it is complete, or not at all.
+
+        Parameters
+        ----------
+        path : path or binary file
+            A GIF, PNG, WebP, MP4, MOV, WebM, MKV or ``.npy`` file, or a numbered
+            pattern (``frames/%04d.png``). ``-``, which is standard output, and an open file
+            get a GIF.
+        labels : path, optional
+            An ``.npz`` file for the slot of every pixel in every frame, with the
+            palettes: a segmentation. See `formats.open_labels`.
+        force : bool
+            Overwrite a file that is there.
+        on_frame : callable, optional
+            Called after each frame, for showing progress.
+
+        Raises
+        ------
+        OutputError
+            If the file is there already, or the format cannot be written.
+        """
+        with ExitStack() as stack:
+            sinks = [open_sink(path, self.width, self.height, loop=self.loop, force=force)]
+            stack.enter_context(sinks[0])
+            if labels is not None:
+                sinks.append(open_labels(labels, self.width, self.height, force=force))
+                stack.enter_context(sinks[1])
+            for frame in self:
+                for sink in sinks:
+                    sink.write(frame)
+                if on_frame is not None:
+                    on_frame()
+
+
+class Pass:
+    """One run over a source: its frames in order, and what is known of them so far.
+
+    Attributes
+    ----------
+    report : list of FrameReport
+        One entry for each frame that was handed out.
+    map : PaletteMap or None
+        As in `Result`; known from the first frame on.
+    """
+
+    def __init__(
+        self, source: Animation, settings: Settings, recoloring: Recoloring | None
+    ) -> None:
+        self._source = source
+        self._settings = settings
+        self._recoloring = recoloring
+        self.report: list[FrameReport] = []
+        self.map: PaletteMap | None = None
+
+    def __iter__(self) -> Iterator[IndexedFrame]:
+        source, settings = self._source, self._settings
+        if self._recoloring is None:
+            plan, targets = planner(settings, overlap(source)), None
+        else:
+            plan, targets, self.map = self._recoloring.begin(settings, overlap(source))
+        stream = overlap(quantize_frames(overlap(source), plan, settings))
+        for frame, report in stream if targets is None else recolored(stream, targets):
+            self.report.append(report)
+            yield frame
