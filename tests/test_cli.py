@@ -9,10 +9,10 @@ from click.testing import CliRunner, Result
 from PIL import Image, ImageSequence
 
 from steadyhue import cli
-from steadyhue.cli import options
 from steadyhue.formats.gif import GifWriter, read_gif
 from steadyhue.frame import IndexedFrame
-from steadyhue.words import DISTANCES, MODES, SPACES
+from steadyhue.settings import Settings
+from steadyhue.words import MODES
 
 
 def run(*arguments: object, stdin: bytes | None = None) -> Result:
@@ -41,12 +41,6 @@ def test_help_imports_nothing_heavy() -> None:
         "sys.exit(f'imported {heavy}' if heavy else 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
-
-
-def test_choices_are_those_of_the_library() -> None:
-    assert options.MODES == MODES
-    assert options.SPACES == SPACES
-    assert options.DISTANCES == DISTANCES
 
 
 @pytest.mark.parametrize("mode", [m for m in MODES if m != "fixed"])
@@ -134,10 +128,14 @@ def test_reports_describe_each_frame(clip: Path) -> None:
     out, report, palette = (clip.with_name(n) for n in ("out.gif", "report.json", "palette.json"))
     run("quantize", clip, "-k", 4, "-o", out, "--report", report, "--save-palette", palette)
     told = json.loads(report.read_text())
-    assert (told["colors"], told["mode"], told["loop"]) == (4, options.DEFAULT_MODE, 3)
+    assert told["settings"] == Settings.of(4).to_dict()
+    assert told["loop"] == 3
     assert [frame["duration"] for frame in told["frames"]] == [0, 10, 20, 3000]
     assert all(sum(frame["weights"]) == 12 * 9 for frame in told["frames"])
-    assert json.loads(palette.read_text()) == [frame["palette"] for frame in told["frames"]]
+    slots = [frame["slots"] for frame in json.loads(palette.read_text())["frames"]]
+    assert [[slot["color"] for slot in row] for row in slots] == [
+        frame["palette"] for frame in told["frames"]
+    ]
 
 
 def test_the_same_seed_gives_the_same_bytes(clip: Path) -> None:

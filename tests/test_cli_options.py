@@ -26,10 +26,6 @@ def clip(tmp_path: Path) -> Path:
     return tmp_path / "clip.png"
 
 
-def test_choices_are_those_of_the_library() -> None:
-    assert options.DITHERS == DITHERS
-
-
 @pytest.mark.parametrize(
     ("text", "milliseconds"),
     [("0", 0), ("2.5", 2500), (".5", 500), ("1:30", 90000), ("1:00:01", 3.601e6)],
@@ -49,7 +45,7 @@ def test_colors_are_hexadecimal(text: str) -> None:
     assert options.color(text) == (255, 136, 0)
 
 
-@pytest.mark.parametrize("text", ["", "red", "#ff88", "#ff880000", "+1+1+1"])
+@pytest.mark.parametrize("text", ["", "reddish", "#ff88", "#ff880000", "+1+1+1"])
 def test_other_colors_are_refused(text: str) -> None:
     with pytest.raises(click.BadParameter, match="is not a color such as"):
         options.color(text)
@@ -66,7 +62,7 @@ def test_reading_options_reach_the_reader(clip: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("dither", options.DITHERS)
+@pytest.mark.parametrize("dither", DITHERS[1:])
 def test_dithering_keeps_to_the_palette(clip: Path, dither: str) -> None:
     out, report = clip.with_name("out.gif"), clip.with_name("report.json")
     arguments = ["-k", 3, "--dither", dither, "--dither-strength", 0.8, "--report", report]

@@ -104,4 +104,4 @@ def test_keep_color_counts_among_the_colors(clip: str, tmp_path: Path) -> None:
     assert run("quantize", clip, "-k", "3", "--keep-color", "f00", "-o", out).exit_code == 0
     result = run("quantize", clip, "-k", "1", "--keep-color", "f00", "-o", out, "--force")
     assert result.exit_code == 2
-    assert "fewer than colors" in result.output
+    assert "leaves none of the 1 to find" in result.output

@@ -14,6 +14,8 @@ from steadyhue.errors import OutputError
 from steadyhue.figures.sheet import GAP, panels
 from steadyhue.formats.gif import read_gif
 from steadyhue.frame import Animation
+from steadyhue.palette import Palette
+from steadyhue.settings import Settings
 from steadyhue.showcase.compare import compare, default_variants, original
 from steadyhue.showcase.demo import demo
 from steadyhue.showcase.palettes import palette_history, save_palettes
@@ -47,10 +49,9 @@ def run(*arguments):
 
 def test_a_variant_is_what_quantize_is_told():
     variant = Variant.parse("k=4, mode=seeded,seed=3")
-    assert variant.options == {"colors": 4, "mode": "seeded", "seed": 3}
+    assert variant.settings == Settings.of(4, mode="seeded", seed=3)
     assert variant.title == "k = 4, seeded, seed 3"
-    assert variant.colors == 4
-    assert Variant.parse("mode=global").colors == 10
+    assert Variant.parse("palette=f00;00f").settings.palette == Palette.from_hex("f00,00f")
 
 
 @pytest.mark.parametrize("text", ["", "k", "colour=3", "k=4,,", "source=a.gif"])
@@ -60,7 +61,7 @@ def test_a_variant_that_quantize_does_not_know_is_refused(text):
 
 
 def test_a_treatment_is_measured_on_the_file(clip):
-    found = treat(clip, Variant("four", {"colors": 4}), best_errors(clip, 4))
+    found = treat(clip, Variant.of("four", colors=4), best_errors(clip, 4))
     shown = [frame.rgba() for frame in read_gif(found.gif)]
     assert all(np.array_equal(a, b.rgba()) for a, b in zip(shown, found.frames, strict=True))
     truth = np.stack([frame.rgba()[..., :3] for frame in clip]).astype(float)
@@ -99,7 +100,7 @@ def test_compare_writes_a_page(path, tmp_path):
 
 def test_compare_writes_an_animation_that_keeps_every_treatments_colors(path, tmp_path):
     out = tmp_path / "out.gif"
-    compare(path, out, [Variant("three", {"colors": 3}), Variant("five", {"colors": 5})])
+    compare(path, out, [Variant.of("three", colors=3), Variant.of("five", colors=5)])
     played = list(read_gif(out))
     places, _ = panels(3, WIDTH, HEIGHT)
     assert [frame.duration for frame in played] == [50] * FRAMES
@@ -111,7 +112,7 @@ def test_compare_writes_an_animation_that_keeps_every_treatments_colors(path, tm
 
 def test_compare_writes_a_contact_sheet_with_the_sources_own_colors(path, tmp_path):
     out = tmp_path / "out.png"
-    compare(path, out, [Variant("three", {"colors": 3})])
+    compare(path, out, [Variant.of("three", colors=3)])
     with Image.open(out) as image:
         sheet = np.asarray(image)
     first = next(iter(api.open(path))).rgba()[..., :3]
@@ -126,7 +127,7 @@ def places_top():
 def test_too_many_colors_for_one_animation_are_refused_before_anything_is_written(path, tmp_path):
     out = tmp_path / "out.gif"
     with pytest.raises(OutputError, match="too few of 256"):
-        compare(path, out, [Variant("a", {"colors": 120}), Variant("b", {"colors": 120})])
+        compare(path, out, [Variant.of("a", colors=120), Variant.of("b", colors=120)])
     assert not out.exists()
 
 
@@ -147,7 +148,7 @@ def test_a_wrong_variant_is_a_usage_error(path, tmp_path):
 
 
 def test_the_modes_are_compared_unless_told_otherwise():
-    modes = [variant.options["mode"] for variant in default_variants(7)]
+    modes = [variant.settings.mode for variant in default_variants(7)]
     assert "fixed" not in modes
     assert {"independent", "seeded", "global"} <= set(modes)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import steadyhue as sh
 from corpus import files, needs_corpus
 from steadyhue.frame import Animation, Frame
-from steadyhue.pipeline import overlap
+from steadyhue.overlap import overlap
 from steadyhue.words import MODES
 
 ALL_MODES = [mode for mode in MODES if mode != "fixed"]

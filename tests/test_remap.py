@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 import reference
 from steadyhue.color import grid_points
 from steadyhue.frame import Frame
-from steadyhue.remap import gather, hold_slots, nearest_slots, tally
+from steadyhue.labels import hold_slots
+from steadyhue.remap import gather, nearest_slots, tally
 from steadyhue.words import SPACES
 
 every_space = pytest.mark.parametrize("space", SPACES)
@@ -26,9 +27,7 @@ def test_slots_are_the_exact_nearest(n: int, k: int, space: str) -> None:
     points, centers = grid_points(some, space), grid_points(palette, space)
     for distance in ("euclidean", "manhattan"):
         for previous in (None, old):
-            found = nearest_slots(
-                some, palette, space, manhattan=distance == "manhattan", previous=previous
-            )
+            found = nearest_slots(some, palette, space, distance=distance, previous=previous)
             expected = reference.nearest(points, centers, distance, previous)
             assert np.array_equal(found, expected)
 

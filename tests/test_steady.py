@@ -7,8 +7,10 @@ import pytest
 
 import steadyhue as sh
 from corpus import files, needs_corpus
-from steadyhue import steady
 from steadyhue.frame import IndexedFrame
+from steadyhue.histogram import Histogram
+from steadyhue.modes import steady
+from steadyhue.settings import Settings
 
 Pixels = np.ndarray
 
@@ -86,15 +88,6 @@ def test_a_hard_cut_is_found_and_nothing_else() -> None:
     frames = noisy(pictured(0), 5) + noisy(255 - pictured(0) // 3, 5)
     _, report = quantized(frames)
     assert [number for number, frame in enumerate(report) if frame.cut] == [5]
-
-
-def test_cuts_can_be_ignored() -> None:
-    frames = noisy(pictured(0), 3) + noisy(255 - pictured(0) // 3, 3)
-    clip = sh.Animation.from_arrays(frames)
-    model = sh.SequentialKMeans(4, mode="steady")
-    plan = steady.SteadyPlan(model, "srgb", steady.Steadiness.of(0.5), detect_cuts=False)
-    steps = list(plan(steady.Histogram.of(frame) for frame in clip))
-    assert not any(step.cut for step in steps)
 
 
 def test_slots_keep_their_place_across_a_cut_where_colors_agree() -> None:
@@ -200,11 +193,9 @@ def test_the_plan_looks_only_so_far_ahead(monkeypatch: pytest.MonkeyPatch) -> No
             yield sh.Frame.from_array(frame)
 
     monkeypatch.setattr(steady, "LOOK_AHEAD", 8)
-    plan = steady.SteadyPlan(
-        sh.SequentialKMeans(4, mode="steady"), "srgb", steady.Steadiness.of(0.5)
-    )
+    plan = steady.planner(Settings.of(4))
     most = 0
-    for number, _ in enumerate(plan(steady.Histogram.of(frame) for frame in read())):
+    for number, _ in enumerate(plan(Histogram.of(frame) for frame in read())):
         most = max(most, len(seen) - number)
     assert most == 8
     assert number == 39

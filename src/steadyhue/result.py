@@ -35,11 +35,6 @@ class Result:
         Of a transfer.
     width, height, loop, name
         As in the source.
-    report : list of FrameReport
-        One entry a frame, of the pass that ended last; empty before the first has.
-    map : PaletteMap or None
-        Of a transfer: what became what, known after a pass if not before. None in modes that
-        cluster frame by frame, where slots are matched as they come.
     """
 
     def __init__(
@@ -51,8 +46,7 @@ class Result:
         self.width, self.height = source.size
         self.loop = source.loop
         self.name = source.name
-        self.report: list[FrameReport] = []
-        self.map: PaletteMap | None = None if recoloring is None else recoloring.map
+        self._latest = Pass(source, settings, recoloring)
 
     def __repr__(self) -> str:
         what = f"{self.settings.colors} colors, {self.settings.mode}"
@@ -64,9 +58,21 @@ class Result:
         return display.html(self)
 
     def __iter__(self) -> Iterator[IndexedFrame]:
-        run = Pass(self.source, self.settings, self.recoloring)
-        yield from run
-        self.report, self.map = run.report, run.map
+        self._latest = Pass(self.source, self.settings, self.recoloring)
+        return iter(self._latest)
+
+    @property
+    def report(self) -> list[FrameReport]:
+        """One entry for each frame of the latest pass so far; empty before the first."""
+        return self._latest.report
+
+    @property
+    def map(self) -> PaletteMap | None:
+        """Of a transfer: what became what, known from the first frame on if not before.
+
+        None in modes that cluster frame by frame, where slots are matched as they come.
+        """
+        return self._latest.map
 
     @property
     def palettes(self) -> NDArray[np.uint8]:
@@ -154,7 +160,7 @@ class Pass:
         self._settings = settings
         self._recoloring = recoloring
         self.report: list[FrameReport] = []
-        self.map: PaletteMap | None = None
+        self.map: PaletteMap | None = None if recoloring is None else recoloring.map
 
     def __iter__(self) -> Iterator[IndexedFrame]:
         source, settings = self._source, self._settings

@@ -153,10 +153,11 @@ def not_fitted(estimator: object) -> Exception:
 
 def clusterer_tags() -> Any:
     """Return scikit-learn's tags of a clusterer; only scikit-learn asks for them."""
-    from sklearn.utils import InputTags, Tags, TargetTags
+    from sklearn.utils import InputTags, Tags, TargetTags, TransformerTags
 
     return Tags(
         estimator_type="clusterer",
         target_tags=TargetTags(required=False),
+        transformer_tags=TransformerTags(),
         input_tags=InputTags(),
     )

@@ -36,6 +36,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from steadyhue import _native
 from steadyhue.color import oklab_difference, to_space
+from steadyhue.errors import FormatError
 from steadyhue.frame import Animation, Frame
 from steadyhue.histogram import Histogram, is_cut
 from steadyhue.metrics.measurement import Flicker, Measurement
@@ -87,7 +88,7 @@ def measure(
         one for each source frame.
     """
     if source.size != output.size:
-        raise ValueError(
+        raise FormatError(
             f"{output.name} is {output.width}x{output.height} but {source.name} is "
             f"{source.width}x{source.height}: only pictures of one size can be compared"
         )

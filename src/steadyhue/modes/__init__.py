@@ -19,8 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from steadyhue.frame import Frame
-from steadyhue.modes.simple import fixed, independent, keeping, one_palette, seeded
-from steadyhue.modes.steady import steady
+from steadyhue.modes import simple, steady
 from steadyhue.modes.step import PaletteStep, Planner
 from steadyhue.settings import Settings
 
@@ -38,14 +37,14 @@ def planner(settings: Settings, frames: Iterable[Frame]) -> Planner:
     """
     match settings.mode:
         case "independent":
-            chosen = independent(settings)
+            chosen = simple.independent(settings)
         case "seeded":
-            chosen = seeded(settings)
+            chosen = simple.seeded(settings)
         case "steady":
-            chosen = steady(settings)
+            chosen = steady.planner(settings)
         case "global":
-            chosen = one_palette(settings, frames)
+            chosen = simple.one_palette(settings, frames)
         case "fixed":
             assert settings.palette is not None  # settings are checked when made
-            chosen = fixed(settings.palette.colors)
-    return chosen if settings.keep is None else keeping(chosen, settings.keep)
+            chosen = simple.fixed(settings.palette.colors)
+    return chosen if settings.keep is None else simple.keeping(chosen, settings.keep)

@@ -35,7 +35,7 @@ _SPAN = {"srgb": 255, "linear": 1, "oklab": 1, "lab": 100}  # from black to whit
 _FLOOR = 0.02  # squared levels per pixel that count as no error
 
 
-def steady(settings: Settings, steadiness: Steadiness | None = None) -> Planner:
+def planner(settings: Settings, steadiness: Steadiness | None = None) -> Planner:
     """Plan palettes that are held over a sliding run of frames.
 
     Parameters

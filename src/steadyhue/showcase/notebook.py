@@ -18,7 +18,7 @@ from steadyhue.frame import Animation, IndexedFrame
 from steadyhue.metrics.measurement import HEADINGS, Measurement, row
 from steadyhue.palette import Palette
 from steadyhue.palettemap import PaletteMap
-from steadyhue.result import Result
+from steadyhue.result import Pass, Result
 
 PREVIEW_BYTES = 1_000_000
 """About where a preview ends: notebooks keep their outputs in the file."""
@@ -88,7 +88,8 @@ def clip_html(clip: Animation) -> str:
 
 def result_html(result: Result) -> str:
     """Return a reduced clip as HTML: its first frames and, after a pass, its palette over time."""
-    shown = preview(result, result.loop)  # its pass does not end, or ends as the last one did
+    # A pass of its own: the report of the last one stays.
+    shown = preview(Pass(result.source, result.settings, result.recoloring), result.loop)
     text = _figure(
         shown,
         f"{result.name}: {result.width} × {result.height}, "

@@ -1,4 +1,4 @@
-"""Decisions in time, on a few numbers each."""
+"""Holding centers over time, on a few numbers each."""
 
 import itertools
 from dataclasses import replace
@@ -9,16 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steadyhue import _native, kmeans
-from steadyhue.temporal import (
-    Moment,
-    Steadiness,
-    best_start,
-    followed,
-    hold_centers,
-    in_slots_of,
-    is_restart_due,
-    repaired,
-)
+from steadyhue.modes.hold import Moment, Steadiness, hold_centers
 
 INF = float("inf")
 
@@ -140,67 +131,7 @@ def test_no_center_moves_at_a_fixed_moment() -> None:
     assert (held[1] != held[2]).any()
 
 
-def test_a_fresh_start_is_due_after_a_jump_or_a_long_time() -> None:
-    assert is_restart_due(1.2, 1.0, 0)
-    assert is_restart_due(1.0, 1.0, 8)
-    assert not is_restart_due(1.1, 1.0, 7)
-
-
-def test_a_frozen_optimum_is_repaired() -> None:
-    points = np.array(
-        [[0, 0, 0], [1, 0, 0], [10, 0, 0], [11, 0, 0], [0, 250, 0], [0, 0, 250]], np.int16
-    )
-    weights = np.full(6, 5)
-    frozen = kmeans.lloyd(points, weights, np.array([[0.0, 0, 0], [10, 0, 0], [0, 125, 125]]))
-    assert frozen.inertia > 300_000
-    better = repaired(points, weights, frozen)
-    assert sorted(better.centers.tolist()) == [[0, 0, 250], [0, 250, 0], [5.5, 0, 0]]
-
-
-def test_repairing_never_raises_the_inertia() -> None:
-    rng = np.random.default_rng(0)
-    for seed in range(10):
-        points = rng.integers(0, 256, (60, 3)).astype(np.int16)
-        weights = rng.integers(1, 50, 60)
-        start = kmeans.random_centers(points, weights, 7, seed)
-        clustering = kmeans.lloyd(points, weights, start)
-        assert repaired(points, weights, clustering).inertia <= clustering.inertia
-
-
-def test_the_best_of_some_starts_is_taken() -> None:
-    points = np.array([[0, 0, 0], [2, 0, 0], [200, 0, 0], [202, 0, 0]], np.int16)
-    weights = np.ones(4, np.int64)
-    bad = np.array([[101.0, 0, 0], [500, 0, 0]])
-    good = np.array([[1.0, 0, 0], [201, 0, 0]])
-    assert best_start(points, weights, [bad, good]).inertia == 4.0
-    with pytest.raises(ValueError, match="at least one start"):
-        best_start(points, weights, [])
-
-
-def test_without_a_fresh_start_the_seeded_clustering_is_all() -> None:
-    points = np.array([[0, 0, 0], [2, 0, 0], [200, 0, 0]], np.int16)
-    weights = np.ones(3, np.int64)
-    seeded, best, restarted = followed(
-        points, weights, np.array([[1.0, 0, 0], [150, 0, 0]]), None, 0.0, 0
-    )
-    assert seeded.centers.tolist() == [[1, 0, 0], [200, 0, 0]]
-    assert best == seeded.inertia
-    assert not restarted
-
-
-def test_slots_take_the_order_of_the_nearest_centers() -> None:
-    points = np.array([[0, 0, 0], [100, 0, 0], [200, 0, 0], [220, 0, 0]], np.int16)
-    found = kmeans.lloyd(points, np.array([1, 2, 3, 4]), points[[1, 0, 2]].astype(float))
-    ordered = in_slots_of(found, np.array([[3.0, 0, 0], [190, 0, 0], [120, 0, 0]]))
-    assert ordered.centers[0].tolist() == [0, 0, 0]
-    assert ordered.centers[2].tolist() == [100, 0, 0]
-    assert ordered.labels.tolist() == [0, 2, 1, 1]
-    assert ordered.weights.tolist() == [1, 7, 2]
-
-
 def test_one_knob_is_three_prices() -> None:
     assert Steadiness.of(0) == Steadiness(0, 0, 0)
     assert Steadiness.of(0.5) == Steadiness(1.5, 2.0, 0.08)
     assert Steadiness.of(1).price > 100
-    with pytest.raises(ValueError, match=r"steadiness must be in \[0, 1\], got 2"):
-        Steadiness.of(2)
