@@ -8,33 +8,45 @@ from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
-import steadyhue as sh
 from clips import Clip
-from steadyhue.temporal import Steadiness
+from steadyhue.formats import open_animation, open_sink
+from steadyhue.modes import steady
+from steadyhue.modes.hold import Steadiness
+from steadyhue.overlap import overlap
+from steadyhue.pipeline import quantize_frames
+from steadyhue.settings import Settings
 from tools import Tool
 
 COLORS = (10,)
 
 DEFAULT = Steadiness.of(0.5)
-PARTS: dict[str, dict[str, object]] = {
-    "hold": {"api.Steadiness.of": lambda knob: replace(DEFAULT, price=0.0)},
-    "hysteresis": {"api.Steadiness.of": lambda knob: replace(DEFAULT, slack=0.0, allowance=0.0)},
-    "look-ahead": {"steady.LOOK_AHEAD": 1},
-    "relocation": {"temporal.repaired": lambda points, weights, found, **options: found},
-    "fresh starts": {"temporal.is_restart_due": lambda *figures: False},
-    "cut detection": {"steady.is_cut": lambda *figures: False},
+PRICES = {
+    "hold": replace(DEFAULT, price=0.0),
+    "hysteresis": replace(DEFAULT, slack=0.0, allowance=0.0),
+}
+PARTS: dict[str, tuple[str, object]] = {
+    "look-ahead": ("steady.LOOK_AHEAD", 1),
+    "relocation": ("follow.repaired", lambda points, weights, found, **options: found),
+    "fresh starts": ("follow.is_restart_due", lambda *figures: False),
+    "cut detection": ("steady.is_cut", lambda *figures: False),
 }
 
 
 def variants() -> list[Tool]:
-    return [Tool(f"without {part}", without(part), part, ours=True) for part in PARTS]
+    return [Tool(f"without {part}", without(part), part, ours=True) for part in (*PRICES, *PARTS)]
 
 
 def without(part: str) -> Callable[[Clip, int, Path], None]:
     def quantize(clip: Clip, k: int, out: Path) -> None:
+        source, settings = open_animation(clip.path), Settings.of(k)
+        planner = steady.planner(settings, PRICES.get(part, DEFAULT))
         with ExitStack() as stack:
-            for name, value in PARTS[part].items():
-                stack.enter_context(mock.patch(f"steadyhue.{name}", value))
-            sh.quantize(clip.path, colors=k, mode="steady").save(out, force=True)
+            if part in PARTS:
+                name, value = PARTS[part]
+                stack.enter_context(mock.patch(f"steadyhue.modes.{name}", value))
+            sink = open_sink(out, *source.size, loop=source.loop, force=True)
+            stack.enter_context(sink)
+            for frame, _ in quantize_frames(overlap(source), planner, settings):
+                sink.write(frame)
 
     return quantize

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -16,7 +17,9 @@ import steadyhue as sh
 from clips import write
 from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram
+from steadyhue.modes import Planner, planner
 from steadyhue.pipeline import quantize_frames
+from steadyhue.settings import Settings
 
 REPEATS = 3
 
@@ -69,14 +72,15 @@ def decode(source: Path) -> list[Frame]:
 def plan_and_remap(source: Path, frames: list[Frame], k: int, mode: str, steps: list) -> list:
     """Do both, and keep the planner's steps."""
     steps.clear()
-    planner = sh.quantize(source, colors=k, mode=mode)._planner()
+    settings = Settings.of(k, mode=mode)
+    chosen = planner(settings, frames)
 
     def kept(histograms: Iterable[Histogram]) -> Iterator:
-        for step in planner(histograms):
+        for step in chosen(histograms):
             steps.append(step)
             yield step
 
-    return list(quantize_frames(frames, kept, count_still=mode == "steady"))
+    return list(quantize_frames(frames, replace(chosen, choose=kept), settings))
 
 
 def remap(frames: list[Frame], steps: list) -> list[IndexedFrame]:
@@ -84,7 +88,7 @@ def remap(frames: list[Frame], steps: list) -> list[IndexedFrame]:
         for step, _ in zip(steps, histograms, strict=True):
             yield step
 
-    return [frame for frame, _ in quantize_frames(frames, known)]
+    return [frame for frame, _ in quantize_frames(frames, Planner(known), Settings.of())]
 
 
 def encode(frames: list[IndexedFrame]) -> None:

@@ -148,7 +148,7 @@ def flicker_table() -> list[str]:
             [method(frame.rgba()[..., :3], look, 10) for frame in source]
         )
 
-    def saved(result: sh.QuantizedAnimation) -> sh.Animation:
+    def saved(result: sh.Result) -> sh.Animation:
         return sh.Animation.from_arrays([frame.rgba() for frame in result])
 
     makers = {

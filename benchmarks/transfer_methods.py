@@ -15,7 +15,7 @@ from PIL import Image
 
 import steadyhue as sh
 from steadyhue.color import to_space
-from steadyhue.recolor import reference_palette
+from steadyhue.reference import reference_palette
 
 Picture = NDArray[np.uint8]
 Method = Callable[[Picture, Picture, int], Picture]
