@@ -15,10 +15,10 @@ from corpus import files, needs_corpus
 from steadyhue import _native
 from steadyhue.color import oklab_difference, to_space
 from steadyhue.formats.gif import read_gif
-from steadyhue.frame import Animation, Frame
-from steadyhue.histogram import Histogram, is_cut
-from steadyhue.metrics import STILL, error_ratios, measure, palette_drift
+from steadyhue.frame import Animation
+from steadyhue.metrics import error_ratios, measure, palette_drift
 from steadyhue.metrics.measurement import table
+from steadyhue.stillness import STILL
 
 WHITE_SQUARED = 3 * 255**2
 
@@ -133,40 +133,6 @@ def test_cuts_do_not_depend_on_the_output() -> None:
     source = film([10] * 8, [200] * 8, [200] * 8)
     assert measure(source, film([0] * 8, [0] * 8, [0] * 8)).cuts == (1,)
     assert measure(source, film([0] * 8, [0] * 8, [90] * 8)).cuts == (1,)
-
-
-def shot(seed: int) -> np.ndarray:
-    """Return a picture of its own colors: a gradient with blocks."""
-    rng = np.random.default_rng(seed)
-    color = rng.integers(40, 215, (6, 8, 3))
-    return np.repeat(np.repeat(color, 10, axis=0), 10, axis=1).astype(np.uint8)
-
-
-def between(a: np.ndarray, b: np.ndarray) -> bool:
-    before, after = (Histogram.of(Frame.from_array(pixels)) for pixels in (a, b))
-    moved = np.abs(a.astype(int) - b).max(axis=2)
-    return is_cut(before, after, float((moved <= STILL).mean()))
-
-
-def test_a_hard_cut_is_a_cut() -> None:
-    assert between(shot(1), shot(2))
-
-
-def test_a_pan_is_no_cut() -> None:
-    assert not between(shot(1), np.roll(shot(1), 15, axis=1))
-
-
-def test_noise_is_no_cut() -> None:
-    noise = np.random.default_rng(0).integers(-12, 13, (60, 80, 3))
-    assert not between(shot(1), (shot(1) + noise).astype(np.uint8))
-
-
-def test_a_slow_fade_is_no_cut() -> None:
-    assert not between(shot(1), (shot(1) * 0.97).astype(np.uint8))
-
-
-def test_colors_that_step_over_a_box_border_are_no_cut() -> None:
-    assert not between(np.full((4, 4, 3), 31, np.uint8), np.full((4, 4, 3), 32, np.uint8))
 
 
 def test_a_flash_frame_is_two_cuts() -> None:

@@ -20,7 +20,8 @@ from steadyhue.dither import Ditherer
 from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram
 from steadyhue.plan import Planner
-from steadyhue.remap import SlotKeeper, nearest_slots, still_weights, tally
+from steadyhue.remap import SlotKeeper, nearest_slots, tally
+from steadyhue.stillness import still_weights
 from steadyhue.words import Distance, Space
 
 T = TypeVar("T")

@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 from steadyhue import _native
 from steadyhue.color import grid_points
 from steadyhue.frame import Frame
+from steadyhue.stillness import STILL
 from steadyhue.words import Space
-
-STILL = 6
-"""Most sRGB levels by which a channel of a still pixel moves: the noise of a still camera."""
 
 
 def nearest_slots(
@@ -155,29 +153,6 @@ def hold_slots(
         slack,
         budget,
     )
-
-
-def still_weights(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> NDArray[np.int64]:
-    """Count the still pixels of each color of a frame.
-
-    Parameters
-    ----------
-    frame, previous : Frame
-        Of one size, previous shown before.
-    tolerance : int
-        Most levels, in [0, 255], by which a channel of a still pixel moves.
-
-    Returns
-    -------
-    (n,) int64 array
-        For each row of ``frame.colors``.
-
-    Raises
-    ------
-    ValueError
-        If the frames differ in size.
-    """
-    return _native.count_still(frame.ids, frame.colors, previous.ids, previous.colors, tolerance)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,10 +9,11 @@ from dataclasses import replace
 import numpy as np
 
 from steadyhue.color import GRID_UNITS, colors_from_grid, grid_points
-from steadyhue.histogram import Histogram, is_cut
+from steadyhue.histogram import Histogram
 from steadyhue.kmeans import Clustering, Floats
 from steadyhue.plan import PaletteStep
 from steadyhue.sequential import SequentialKMeans
+from steadyhue.stillness import is_cut
 from steadyhue.temporal import Moment, Steadiness, hold_centers, looked_back
 from steadyhue.words import Space
 

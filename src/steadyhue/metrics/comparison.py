@@ -37,11 +37,9 @@ from numpy.typing import ArrayLike, NDArray
 from steadyhue import _native
 from steadyhue.color import oklab_difference, to_space
 from steadyhue.frame import Animation, Frame
-from steadyhue.histogram import Histogram, is_cut
+from steadyhue.histogram import Histogram
 from steadyhue.metrics.measurement import Flicker, Measurement
-
-STILL = 6
-"""Most sRGB levels by which a channel of a *still* pixel moves: the noise of a still camera."""
+from steadyhue.stillness import STILL, is_cut
 
 ROUNDING = 0.25
 """Squared error of rounding a color to whole levels (3 channels x 1/12): error ratios treat
