@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from steadyhue.frame import Frame
 from steadyhue.histogram import Histogram
+from steadyhue.metrics.difference import Colored, change
 from steadyhue.stillness import STILL, is_cut, still_pixels, still_weights
 
 
@@ -70,6 +71,9 @@ def test_all_who_test_for_stillness_agree(
     assert np.array_equal(still, opaque & (moved <= tolerance))
     counts = np.bincount(frame.ids[still], minlength=len(frame.colors))
     assert np.array_equal(still_weights(frame, previous, tolerance=tolerance), counts)
+    step = change(*(Colored.of(f) for f in (previous, frame, previous, frame)))
+    assert step.still.pixels == still_weights(frame, previous).sum()
+    assert step.static.pixels == still_pixels(frame, previous, tolerance=0).sum()
 
 
 # Cuts

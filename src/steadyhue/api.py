@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
 
@@ -16,8 +15,7 @@ from steadyhue.dither import Ditherer
 from steadyhue.formats import Raster, Timing, open_animation, open_labels, open_sink
 from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
 from steadyhue.histogram import Histogram
-from steadyhue.metrics import error_ratios, palette_drift
-from steadyhue.metrics import measure as compare
+from steadyhue.metrics import compare
 from steadyhue.metrics.measurement import Measurement
 from steadyhue.oracle import best_error
 from steadyhue.pipeline import FrameReport, overlap, quantize_frames
@@ -342,19 +340,16 @@ def measure(
     (3, 4, True)
     """
     original = _opened(source)
-    size = None
+    size = palettes = weights = None
     if isinstance(output, QuantizedAnimation):
         found = compare(original, _shown(output))
-        drift = palette_drift(list(output.palettes), list(output.weights), found.cuts)
-        found = replace(found, drift=drift)
+        palettes, weights = list(output.palettes), list(output.weights)
     else:
         if not isinstance(output, Animation) and Path(output).is_file():
             size = Path(output).stat().st_size
-        found = compare(original, _opened(output), size=size)
-    if ratio:
-        ratios = error_ratios(found.errors, [best_error(f, found.colors) for f in original])
-        found = replace(found, ratio=float(ratios.mean()), worst_ratio=float(ratios.max()))
-    return found
+        found = compare(original, _opened(output))
+    best = [best_error(frame, found.colors) for frame in original] if ratio else None
+    return found.measurement(size=size, best_errors=best, palettes=palettes, weights=weights)
 
 
 def _opened(source: Source) -> Animation:
