@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from corpus import files, needs_corpus
+from steadyhue.errors import FormatError
 from steadyhue.formats.gif import read_gif
 from steadyhue.frame import Animation, Frame
 from steadyhue.metrics import compare, error_ratios, measure, palette_drift
@@ -216,7 +217,7 @@ def test_animations_that_do_not_know_their_length_are_counted() -> None:
 
 def test_pictures_of_two_sizes_are_refused_in_one_sentence() -> None:
     with pytest.raises(
-        ValueError, match=r"^arrays is 2x1 but film is 3x1: only pictures of one size"
+        FormatError, match=r"^arrays is 2x1 but film is 3x1: only pictures of one size"
     ):
         measure(film([1, 2, 3]), Animation.from_arrays([np.zeros((1, 2), np.uint8)]))
 
@@ -224,7 +225,7 @@ def test_pictures_of_two_sizes_are_refused_in_one_sentence() -> None:
 def test_an_animation_without_frames_is_refused_by_name() -> None:
     nothing = Animation(lambda: iter(()), width=1, height=1, name="nothing")
     for source, output in ((nothing, film([1])), (film([1]), nothing)):
-        with pytest.raises(ValueError, match=r"^nothing has no frames to compare$"):
+        with pytest.raises(FormatError, match=r"^nothing has no frames to compare$"):
             compare(source, output)
 
 

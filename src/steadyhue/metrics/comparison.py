@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from steadyhue.errors import FormatError
 from steadyhue.frame import Animation
 from steadyhue.histogram import Histogram
 from steadyhue.metrics.difference import Change, Colored, Difference, change, difference
@@ -141,11 +142,11 @@ def compare(source: Animation, output: Animation) -> Comparison:
 
     Raises
     ------
-    ValueError
+    FormatError
         If the sizes differ or an animation has no frames.
     """
     if source.size != output.size:
-        raise ValueError(
+        raise FormatError(
             f"{output.name} is {output.width}x{output.height} but {source.name} is "
             f"{source.width}x{source.height}: only pictures of one size can be compared"
         )
@@ -170,7 +171,7 @@ def compare(source: Animation, output: Animation) -> Comparison:
         last = now
     if first is None or last is None:
         empty = output if n_source else source
-        raise ValueError(f"{empty.name} has no frames to compare")
+        raise FormatError(f"{empty.name} has no frames to compare")
     seam = None if source.loop == 1 or first is last else _step(last, first)
     return Comparison(
         output.name,
