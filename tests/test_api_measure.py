@@ -1,7 +1,14 @@
+"""What is measured of a result, of an animation and of a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import steadyhue as sh
+from steadyhue.oracle import best_error
 
 
 @pytest.fixture
@@ -27,9 +34,28 @@ def test_palette_drift_is_known_of_a_result(clip: sh.Animation) -> None:
     assert held == 0
 
 
-def test_the_ratio_is_against_as_many_colors(clip: sh.Animation) -> None:
-    found = sh.measure(clip, sh.quantize(clip, colors=4, mode="global"))
-    assert found.ratio is not None
-    assert found.worst_ratio is not None
-    assert 1 <= found.ratio <= found.worst_ratio
-    assert sh.measure(clip, clip, ratio=False).ratio is None
+def test_the_ratio_is_against_the_best_of_as_many_colors_as_the_output_shows(
+    clip: sh.Animation,
+) -> None:
+    result = sh.quantize(clip, mode="fixed", palette=[[40, 90, 60], [200, 160, 190]])
+    found = sh.measure(clip, result)
+    assert found.colors == 2
+    ratios = [error / best_error(frame, 2) for error, frame in zip(found.errors, clip, strict=True)]
+    assert found.ratio == pytest.approx(np.mean(ratios))
+    assert found.worst_ratio == pytest.approx(max(ratios))
+    assert min(ratios) > 1
+
+
+def test_the_ratio_can_be_left_out(clip: sh.Animation) -> None:
+    found = sh.measure(clip, clip, ratio=False)
+    assert (found.ratio, found.worst_ratio) == (None, None)
+
+
+def test_a_file_is_measured_with_its_size(clip: sh.Animation, tmp_path: Path) -> None:
+    path = tmp_path / "out.gif"
+    result = sh.quantize(clip, colors=4)
+    result.save(path)
+    found = sh.measure(clip, path)
+    assert found.size == path.stat().st_size
+    assert found.drift is None  # a file does not tell its slots
+    assert found.errors == sh.measure(clip, result).errors

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steadyhue.color import linear_from_srgb, srgb_from_linear
-from steadyhue.dither import SETTLED, STILL, Ditherer, _bayer, _blue_noise
+from steadyhue.dither import DRIFT, SETTLED, Ditherer, _bayer, _blue_noise
 from steadyhue.frame import Frame
 from steadyhue.remap import tally
 from steadyhue.words import DITHERS, Dither
@@ -84,7 +84,7 @@ def test_faint_noise_and_faint_palette_moves_change_nothing(kind: Dither) -> Non
     first = dithered(ditherer, pixels, palette)
     rng = np.random.default_rng(0)
     for _ in range(5):
-        noisy = pixels + rng.integers(-STILL, STILL + 1, pixels.shape)
+        noisy = pixels + rng.integers(-DRIFT, DRIFT + 1, pixels.shape)
         shaken = palette + rng.integers(-SETTLED, SETTLED + 1, palette.shape)
         second = dithered(ditherer, noisy.astype(np.uint8), shaken.astype(np.uint8))
         assert np.array_equal(first, second)

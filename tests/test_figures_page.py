@@ -1,8 +1,14 @@
+"""The page, as text and in a browser: it shows exactly the frames that its GIFs have."""
+
 from __future__ import annotations
 
 import base64
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -13,10 +19,13 @@ from corpus import files, needs_corpus
 from steadyhue.figures.heat import heat_png
 from steadyhue.figures.page import Exhibit, Figure, Plate, page
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
 WIDTH, HEIGHT, FRAMES = 40, 24, 30
 
 
-def clip(seed):
+def clip(seed: int) -> np.ndarray:
     """Frames of few colors: a still half, a moving block, a flickering corner."""
     rng = np.random.default_rng(seed)
     colors = rng.integers(0, 256, (8, 3), np.uint8)
@@ -28,7 +37,7 @@ def clip(seed):
     return colors[frames]
 
 
-def gif(frames, duration=100):
+def gif(frames: np.ndarray, duration: int = 100) -> bytes:
     pictures = [Image.fromarray(frame).quantize(256, dither=0) for frame in frames]
     file = io.BytesIO()
     pictures[0].save(
@@ -37,7 +46,7 @@ def gif(frames, duration=100):
     return file.getvalue()
 
 
-def shown_by_pillow(data):
+def shown_by_pillow(data: bytes) -> Iterator[np.ndarray]:
     with Image.open(io.BytesIO(data)) as image:
         for n in range(image.n_frames):
             image.seek(n)
@@ -48,7 +57,7 @@ CLIPS = [clip(seed) for seed in (1, 2, 3)]
 
 
 @pytest.fixture(scope="module")
-def html():
+def html() -> str:
     heat = heat_png(np.linspace(0, 5, HEIGHT * WIDTH).reshape(HEIGHT, WIDTH))
     exhibits = [
         Exhibit(f"clip <{n}>", gif(frames), WIDTH, HEIGHT, [("error", f"{n} ×")], None, heat)
@@ -59,17 +68,16 @@ def html():
 
 
 @pytest.fixture(scope="module")
-def chromium():
+def chromium() -> Iterator[Browser]:
     with browser() as found:
         yield found
 
 
-@pytest.fixture
-def opened(chromium, html, tmp_path):
-    """Open the page from a file and pause it; nothing may be requested or go wrong."""
-    path = tmp_path / "page.html"
-    path.write_text(html, "utf-8")
-    tab = chromium.new_page(viewport={"width": 1200, "height": 900})
+@contextmanager
+def shown_from(path: Path, text: str, chromium: Browser, **options: object) -> Iterator[Page]:
+    """Show a page from a file; nothing may be requested or go wrong."""
+    path.write_text(text, "utf-8")
+    tab = chromium.new_page(**options)
     trouble = []
     tab.on("console", lambda message: trouble.append(message.text))
     tab.on("pageerror", lambda error: trouble.append(str(error)))
@@ -82,12 +90,20 @@ def opened(chromium, html, tmp_path):
     assert ours == [path.as_uri()]
 
 
-def pause(tab):
+@pytest.fixture
+def opened(chromium: Browser, html: str, tmp_path: Path) -> Iterator[Page]:
+    """Open the page of three clips and a plate."""
+    size = {"width": 1200, "height": 900}
+    with shown_from(tmp_path / "page.html", html, chromium, viewport=size) as tab:
+        yield tab
+
+
+def pause(tab: Page) -> None:
     if tab.get_attribute("[data-part=play]", "aria-pressed") == "true":
         tab.click("[data-part=play]")
 
 
-def scrub(tab, n):
+def scrub(tab: Page, n: int) -> None:
     tab.evaluate(
         """n => { const bar = document.querySelector("[data-part=scrubber]");
         bar.value = n; bar.dispatchEvent(new Event("input")); }""",
@@ -95,7 +111,7 @@ def scrub(tab, n):
     )
 
 
-def pixels(tab, selector=".panel canvas"):
+def pixels(tab: Page, selector: str = ".panel canvas") -> list[np.ndarray]:
     """Read the canvases back: (H, W, 4) each."""
     pictures = tab.eval_on_selector_all(
         selector,
@@ -113,11 +129,11 @@ def pixels(tab, selector=".panel canvas"):
     ]
 
 
-def frames_shown(tab):
+def frames_shown(tab: Page) -> list[int]:
     return tab.eval_on_selector_all(".panel canvas", "all => all.map(c => +c.dataset.frame)")
 
 
-def test_titles_are_escaped_and_equal_clips_are_embedded_once():
+def test_titles_are_escaped_and_equal_clips_are_embedded_once() -> None:
     one = Exhibit("<b>", gif(CLIPS[0]), WIDTH, HEIGHT)
     text = page("a & b", "", [Figure("f", "", [one, one]), Figure("g", "", [one])])
     assert "<h3>&lt;b&gt;</h3>" in text
@@ -125,25 +141,25 @@ def test_titles_are_escaped_and_equal_clips_are_embedded_once():
     assert len(re.findall(r'<script type="text/plain"', text)) == 1
 
 
-def test_a_page_weighs_under_twice_its_gifs():
+def test_a_page_weighs_under_twice_its_gifs() -> None:
     frames = np.random.default_rng(0).integers(0, 256, (10, 200, 200, 1), np.uint8)
     data = gif(np.repeat(frames, 3, axis=3))
     assert len(page("t", "", [Figure("f", "", [Exhibit("e", data, 200, 200)])])) < 2 * len(data)
 
 
-def test_a_page_without_figures_is_refused():
+def test_a_page_without_figures_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one figure"):
         page("t", "", [])
 
 
-def test_plates_are_shown_as_they_are():
+def test_plates_are_shown_as_they_are() -> None:
     text = page("t", "", [Figure("f", "", plates=[Plate("ribbon", b"\x89PNG")])])
     assert base64.b64encode(b"\x89PNG").decode() in text
     assert "<canvas" not in text
 
 
 @needs_browser
-def test_scrubbing_shows_exactly_that_frame_of_every_clip(opened):
+def test_scrubbing_shows_exactly_that_frame_of_every_clip(opened: Page) -> None:
     pause(opened)
     for n in (0, 7, 8, 29, 3, 16, 15, 14, 29, 0):
         scrub(opened, n)
@@ -153,7 +169,7 @@ def test_scrubbing_shows_exactly_that_frame_of_every_clip(opened):
 
 
 @needs_browser
-def test_players_stay_in_step_over_a_hundred_frames(opened):
+def test_players_stay_in_step_over_a_hundred_frames(opened: Page) -> None:
     pause(opened)
     opened.keyboard.press("Home")
     for step in range(1, 101):
@@ -176,7 +192,7 @@ def test_players_stay_in_step_over_a_hundred_frames(opened):
 
 
 @needs_browser
-def test_keys_work(opened):
+def test_keys_work(opened: Page) -> None:
     pause(opened)
     key = opened.keyboard.press
     key("Home")
@@ -202,7 +218,7 @@ def test_keys_work(opened):
 
 
 @needs_browser
-def test_the_slider_shows_one_clip_on_each_side(opened):
+def test_the_slider_shows_one_clip_on_each_side(opened: Page) -> None:
     pause(opened)
     opened.keyboard.press("c")
     opened.select_option("[data-part=a]", "1")
@@ -219,16 +235,33 @@ def test_the_slider_shows_one_clip_on_each_side(opened):
 
 
 @needs_browser
-def test_every_figure_can_be_scrolled_to_and_spoken_to(opened):
-    for n in (2, 1):
-        opened.evaluate(f"document.getElementById('figure-{n}').scrollIntoView()")
-        opened.hover(f"#figure-{n} h2")
-        opened.keyboard.press("ArrowRight")
-        opened.wait_for_timeout(50)
+def test_keys_speak_to_the_figure_under_the_pointer(chromium: Browser, tmp_path: Path) -> None:
+    one, two = (Exhibit("clip", gif(frames), WIDTH, HEIGHT) for frames in CLIPS[:2])
+    plate = Figure("Between", "A picture.", plates=[Plate("heat", heat_png(np.zeros((9, 9))))])
+    text = page("Two", "", [Figure("One", "", [one]), plate, Figure("Three", "", [two])])
+    still = {"viewport": {"width": 800, "height": 200}, "reduced_motion": "reduce"}
+    with shown_from(tmp_path / "page.html", text, chromium, **still) as tab:
+
+        def press(n: int, times: int) -> None:
+            tab.evaluate(f"document.getElementById('figure-{n}').scrollIntoView()")
+            tab.hover(f"#figure-{n} h2")
+            for _ in range(times):
+                tab.keyboard.press("ArrowRight")
+
+        press(1, 2)
+        press(3, 5)  # opened when it comes into view
+        assert frames_shown(tab) == [2, 5]
+        press(1, 1)
+        assert frames_shown(tab) == [3, 5]
+        press(2, 1)  # a plate has no frames: the figure spoken to last is meant
+        assert frames_shown(tab) == [4, 5]
+        first, second = pixels(tab)
+        assert np.array_equal(first[..., :3], CLIPS[0][4])
+        assert np.array_equal(second[..., :3], CLIPS[1][5])
 
 
 @needs_browser
-def test_the_heat_map_covers_the_clip(opened):
+def test_the_heat_map_covers_the_clip(opened: Page) -> None:
     assert opened.is_hidden(".heat >> nth=0")
     opened.keyboard.press("h")
     assert opened.is_visible(".heat >> nth=0")
@@ -243,7 +276,7 @@ def test_the_heat_map_covers_the_clip(opened):
 @needs_browser
 @needs_corpus
 @pytest.mark.parametrize("path", files("flat/*.gif"), ids=lambda path: path.stem)
-def test_real_gifs_are_painted_as_pillow_reads_them(chromium, path):
+def test_real_gifs_are_painted_as_pillow_reads_them(chromium: Browser, path: Path) -> None:
     data = path.read_bytes()
     truth = list(shown_by_pillow(data))
     height, width = truth[0].shape[:2]

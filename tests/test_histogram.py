@@ -6,7 +6,7 @@ from hypothesis.extra import numpy as hnp
 
 import reference
 from steadyhue.frame import Frame
-from steadyhue.histogram import Histogram, is_cut
+from steadyhue.histogram import Histogram
 
 frames = hnp.arrays(
     np.uint8,
@@ -79,12 +79,3 @@ def test_empty_histograms_agree() -> None:
     empty = Histogram.of(Frame.from_array(np.zeros((1, 1, 4), np.uint8)))
     assert empty.intersection(empty) == 1
     assert len(Histogram.merge([]).colors) == 0
-
-
-def test_a_cut_is_little_still_and_other_colors() -> None:
-    dark, light = (
-        Histogram.of(Frame.from_array(np.full((2, 2, 3), v, np.uint8))) for v in (9, 240)
-    )
-    assert is_cut(dark, light, 0.1)
-    assert not is_cut(dark, light, 0.9)  # a small light on a still ground
-    assert not is_cut(dark, dark, 0.1)  # a pan

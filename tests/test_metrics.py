@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
 from corpus import files, needs_corpus
-from steadyhue import _native
-from steadyhue.color import oklab_difference, to_space
+from steadyhue.errors import FormatError
 from steadyhue.formats.gif import read_gif
 from steadyhue.frame import Animation, Frame
-from steadyhue.histogram import Histogram, is_cut
-from steadyhue.metrics import STILL, error_ratios, measure, palette_drift
+from steadyhue.metrics import compare, error_ratios, measure, palette_drift
 from steadyhue.metrics.measurement import table
+from steadyhue.stillness import STILL
 
 WHITE_SQUARED = 3 * 255**2
 
@@ -135,40 +132,6 @@ def test_cuts_do_not_depend_on_the_output() -> None:
     assert measure(source, film([0] * 8, [0] * 8, [90] * 8)).cuts == (1,)
 
 
-def shot(seed: int) -> np.ndarray:
-    """Return a picture of its own colors: a gradient with blocks."""
-    rng = np.random.default_rng(seed)
-    color = rng.integers(40, 215, (6, 8, 3))
-    return np.repeat(np.repeat(color, 10, axis=0), 10, axis=1).astype(np.uint8)
-
-
-def between(a: np.ndarray, b: np.ndarray) -> bool:
-    before, after = (Histogram.of(Frame.from_array(pixels)) for pixels in (a, b))
-    moved = np.abs(a.astype(int) - b).max(axis=2)
-    return is_cut(before, after, float((moved <= STILL).mean()))
-
-
-def test_a_hard_cut_is_a_cut() -> None:
-    assert between(shot(1), shot(2))
-
-
-def test_a_pan_is_no_cut() -> None:
-    assert not between(shot(1), np.roll(shot(1), 15, axis=1))
-
-
-def test_noise_is_no_cut() -> None:
-    noise = np.random.default_rng(0).integers(-12, 13, (60, 80, 3))
-    assert not between(shot(1), (shot(1) + noise).astype(np.uint8))
-
-
-def test_a_slow_fade_is_no_cut() -> None:
-    assert not between(shot(1), (shot(1) * 0.97).astype(np.uint8))
-
-
-def test_colors_that_step_over_a_box_border_are_no_cut() -> None:
-    assert not between(np.full((4, 4, 3), 31, np.uint8), np.full((4, 4, 3), 32, np.uint8))
-
-
 def test_a_flash_frame_is_two_cuts() -> None:
     source = film([20, 60, 90], [250, 250, 250], [20, 60, 90])
     assert measure(source, source).cuts == (1, 2)
@@ -254,9 +217,16 @@ def test_animations_that_do_not_know_their_length_are_counted() -> None:
 
 def test_pictures_of_two_sizes_are_refused_in_one_sentence() -> None:
     with pytest.raises(
-        ValueError, match=r"^arrays is 2x1 but film is 3x1: only pictures of one size"
+        FormatError, match=r"^arrays is 2x1 but film is 3x1: only pictures of one size"
     ):
         measure(film([1, 2, 3]), Animation.from_arrays([np.zeros((1, 2), np.uint8)]))
+
+
+def test_an_animation_without_frames_is_refused_by_name() -> None:
+    nothing = Animation(lambda: iter(()), width=1, height=1, name="nothing")
+    for source, output in ((nothing, film([1])), (film([1]), nothing)):
+        with pytest.raises(FormatError, match=r"^nothing has no frames to compare$"):
+            compare(source, output)
 
 
 # Other figures
@@ -281,22 +251,44 @@ def test_there_must_be_a_best_error_for_each_frame() -> None:
         measure(film([1], [2]), film([1], [2]), best_errors=[1.0])
 
 
-def test_palette_drift_is_weighted_by_pixels() -> None:
-    black, white = [0, 0, 0], [255, 255, 255]
-    palettes = [[black, black], [black, white], [black, white]]
-    assert palette_drift(palettes) == pytest.approx((50 + 0) / 2, abs=1e-4)
-    assert palette_drift(palettes, [[1, 1], [3, 1], [2, 2]]) == pytest.approx(25 / 2, abs=1e-4)
-
-
-def test_palette_drift_skips_cuts() -> None:
-    assert palette_drift([[[0, 0, 0]], [[255, 255, 255]], [[255, 255, 255]]], cuts=[1]) == 0
-
-
-def test_measure_reports_palette_drift_where_palettes_are_known() -> None:
+def test_drift_is_measured_where_palettes_are_known() -> None:
     clip = film([9], [9])
     assert measure(clip, clip).drift is None
-    found = measure(clip, clip, palettes=[[[0, 0, 0]], [[255, 255, 255]]], weights=[[1], [1]])
+    black, white = [[0, 0, 0]], [[255, 255, 255]]
+    found = compare(clip, clip).measurement(palettes=[black, white], weights=[[1], [1]])
     assert found.drift == pytest.approx(100, abs=1e-4)
+
+
+def test_the_drift_of_merged_frames_skips_the_step_into_the_new_shot() -> None:
+    source = film([9] * 4, [9] * 4, [200] * 4, [200] * 4, [200] * 4, [200] * 4)
+    merged = film([9] * 4, [200] * 4, [200] * 4, durations=200)
+    found = compare(source, merged)
+    assert (found.cuts, found.shown) == ((2,), (0, 0, 1, 1, 2, 2))
+    black, white, grey = [[0, 0, 0]], [[255, 255, 255]], [[254, 254, 254]]
+    drift = found.measurement(palettes=[black, white, grey]).drift
+    assert drift == palette_drift([white, grey]) > 0
+
+
+# One pass
+
+
+def test_source_and_output_are_read_once_however_often_they_are_summed_up() -> None:
+    passes = []
+
+    def counted(clip: Animation) -> Animation:
+        def frames() -> Iterator[Frame]:
+            passes.append(clip)
+            return iter(clip)
+
+        return Animation(frames, width=2, height=1, n_frames=3)
+
+    source, output = film([1, 2], [3, 4], [5, 6]), film([1, 2], [3, 5], [5, 6])
+    found = compare(counted(source), counted(output))
+    first = found.measurement()
+    second = found.measurement(best_errors=[0, 1, 0], size=5)
+    assert passes == [source, output]
+    assert (first.ratio, second.ratio, second.size) == (None, (1 + 1.5 + 1) / 3, 5)
+    assert first.errors == second.errors == found.errors == (0, 1.5, 0)
 
 
 # Presentation
@@ -322,52 +314,6 @@ def test_a_table_has_a_line_for_each_output_and_dashes_for_the_unknown() -> None
 def test_the_table_shows_merged_frames() -> None:
     merged = film([1], durations=[200])
     assert "1/2" in table([measure(film([1], [1]), merged)])
-
-
-# The kernels against NumPy
-
-ids = st.integers(1, 6).flatmap(
-    lambda width: hnp.arrays(np.int32, (4, width), elements=st.integers(-1, 4))
-)
-
-
-@given(ids, st.integers(0, 10), hnp.arrays(np.uint8, (5, 3), elements=st.integers(0, 30)))
-def test_the_kernels_equal_plain_numpy(rows: np.ndarray, tolerance: int, srgb: np.ndarray) -> None:
-    oklab = to_space(srgb, "oklab")
-    s0, s1, o0, o1 = ((np.ascontiguousarray(row[None]), srgb, oklab) for row in rows)
-
-    def naive(a: np.ndarray, b: np.ndarray, where: np.ndarray) -> tuple[int, int, int, int, float]:
-        both = where & (a >= 0) & (b >= 0)
-        squared = ((srgb[a].astype(int) - srgb[b]) ** 2).sum(axis=1)
-        changed = np.where(both, squared > 0, (a < 0) != (b < 0)) & where
-        apart = oklab_difference(srgb[a], srgb[b])
-        return (
-            int(where.sum()),
-            int(both.sum()),
-            int(changed.sum()),
-            int(squared[both].sum()),
-            pytest.approx(apart[both].sum()),
-        )
-
-    everywhere = np.ones(rows.shape[1], bool)
-    assert _native.difference(s0, o0) == naive(rows[0], rows[2], everywhere)
-    seen = (rows[0] >= 0) & (rows[1] >= 0)
-    moved = np.abs(srgb[rows[0]].astype(int) - srgb[rows[1]]).max(axis=1)
-    fixed, still, opaque, compared, excess = _native.change(s0, s1, o0, o1, tolerance)
-    assert fixed == naive(rows[2], rows[3], seen & (moved == 0))
-    assert still == naive(rows[2], rows[3], seen & (moved <= tolerance))
-    both = seen & (rows[2] >= 0) & (rows[3] >= 0)
-    assert (opaque, compared) == (seen.sum(), both.sum())
-    beyond = oklab_difference(srgb[rows[2]], srgb[rows[3]]) - oklab_difference(
-        srgb[rows[0]], srgb[rows[1]]
-    )
-    assert excess == pytest.approx(np.maximum(beyond, 0)[both].sum())
-
-
-def test_the_kernels_refuse_ids_past_the_colors() -> None:
-    frame = (np.array([[1]], np.int32), np.zeros((1, 3), np.uint8), np.zeros((1, 3)))
-    with pytest.raises(ValueError, match="an id is past the colors"):
-        _native.difference(frame, frame)
 
 
 # Real clips

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     )
     from steadyhue.estimator import SequentialKMeans
     from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
-    from steadyhue.metrics.measurement import Measurement
+    from steadyhue.metrics import Measurement
     from steadyhue.palette import Palette
     from steadyhue.result import Result
     from steadyhue.settings import Settings
@@ -62,7 +62,7 @@ _MODULES = {
     ),
     "estimator": ("SequentialKMeans",),
     "frame": ("Animation", "Frame", "IndexedFrame", "Limits"),
-    "measurement": ("Measurement",),
+    "metrics": ("Measurement",),
     "palette": ("Palette",),
     "result": ("Result",),
     "settings": ("Settings",),

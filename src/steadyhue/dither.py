@@ -16,8 +16,8 @@ from steadyhue.frame import Frame
 from steadyhue.remap import Remapped, tally
 from steadyhue.words import DITHERS, Dither
 
-STILL = 6
-"""Levels by which a pixel's source may differ from that for which it chose its slot."""
+DRIFT = 6
+"""Levels by which a pixel's source may drift from that for which it chose its slot."""
 
 SETTLED = 3
 """Levels by which a palette entry may move before the pixels that show it choose anew."""
@@ -149,7 +149,7 @@ class Ditherer:
             frame.colors,
             nearest,
             moved.astype(np.uint8),
-            STILL,
+            DRIFT,
             previous,
             self._anchors,
         )

@@ -46,7 +46,7 @@ class Histogram:
         ----------
         frame : Frame
         still : (n,) int64 array, optional
-            Still pixels of each row of ``frame.colors`` (`remap.still_weights`).
+            Still pixels of each row of ``frame.colors`` (`stillness.still_weights`).
         """
         rows = np.flatnonzero(frame.weights).astype(np.int32)
         if len(rows) == len(frame.weights):
@@ -117,26 +117,6 @@ class Histogram:
         """
         a, b = _binned(self), _binned(other)
         return float(np.minimum(a, b).sum()) if a.any() or b.any() else 1.0
-
-
-def is_cut(before: Histogram, after: Histogram, still_share: float) -> bool:
-    """Tell whether a new shot begins between two frames.
-
-    It does where less than a quarter of the picture holds still *and* its colors
-    are others: the coarse histograms have less than half of the pixels in common.
-    Movement alone changes pixels but keeps the colors; a change of light that
-    crosses the bins' borders moves the colors but keeps pixels still. A flash
-    frame is two cuts, and so may be each step of a very fast fade, where nothing
-    is still anyway.
-
-    Parameters
-    ----------
-    before, after : Histogram
-        Of the two frames.
-    still_share : float in [0, 1]
-        Share of the pixels that held still.
-    """
-    return still_share < 0.25 and before.intersection(after) < 0.5
 
 
 def _pooled(

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from steadyhue import _native
 from steadyhue.color import grid_points
 from steadyhue.frame import Frame
-from steadyhue.remap import STILL, Remapped, gather
+from steadyhue.remap import Remapped, gather
+from steadyhue.stillness import STILL
 from steadyhue.words import Space
 
 

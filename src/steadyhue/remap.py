@@ -12,9 +12,6 @@ from steadyhue.color import grid_points
 from steadyhue.frame import Frame
 from steadyhue.words import Distance, Space
 
-STILL = 6
-"""Most sRGB levels by which a channel of a still pixel moves: the noise of a still camera."""
-
 
 def nearest_slots(
     colors: NDArray[np.uint8],
@@ -75,29 +72,6 @@ def gather(
     (H, W) uint8 array
     """
     return _native.gather(ids, slots, 0 if transparent is None else transparent)
-
-
-def still_weights(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> NDArray[np.int64]:
-    """Count the still pixels of each color of a frame.
-
-    Parameters
-    ----------
-    frame, previous : Frame
-        Of one size, previous shown before.
-    tolerance : int
-        Most levels, in [0, 255], by which a channel of a still pixel moves.
-
-    Returns
-    -------
-    (n,) int64 array
-        For each row of ``frame.colors``.
-
-    Raises
-    ------
-    ValueError
-        If the frames differ in size.
-    """
-    return _native.count_still(frame.ids, frame.colors, previous.ids, previous.colors, tolerance)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

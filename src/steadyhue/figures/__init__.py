@@ -1,6 +1,6 @@
 """Pictures and pages to look at, drawn from what they are given."""
 
-from steadyhue.figures.heat import flicker_map, heat_png
+from steadyhue.figures.heat import heat_png
 from steadyhue.figures.history import PaletteHistory
 from steadyhue.figures.page import Exhibit, Figure, Plate, page
 from steadyhue.figures.ribbon import ribbon, ribbon_png, ribbon_svg
@@ -14,7 +14,6 @@ __all__ = [
     "Strip",
     "beside",
     "contact_sheet",
-    "flicker_map",
     "heat_png",
     "page",
     "ribbon",

@@ -1,17 +1,9 @@
-"""The flicker heat map: where an output changes although its source holds still."""
+"""The heat map: a flicker map as a picture to lay over its clip."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
-
-from steadyhue.color import to_space
-from steadyhue.frame import Frame, IndexedFrame
-
-TOLERANCE = 6
-"""Levels by which a still pixel's source may move: film noise is not motion."""
 
 FULL = 4.0
 """100 x OKLab change drawn as the hottest color; 2 is just noticed side by side."""
@@ -22,63 +14,20 @@ _STOPS = np.array(  # dark purple to pale yellow: lightness rises all the way
 _LEVELS = 32
 _FAINT = 8  # levels over which the map fades in: an unseen change must not look like much
 
-Planes = list[NDArray[np.int16]]
 
-
-def flicker_map(source: Iterable[Frame], output: Iterable[IndexedFrame]) -> NDArray[np.float64]:
-    """Measure the flicker of every pixel.
+def heat_png(flicker: NDArray[np.float64]) -> bytes:
+    """Return a flicker map as a small PNG: clear where nothing flickers, hot where much does.
 
     Parameters
     ----------
-    source : iterable of Frame
-    output : iterable of IndexedFrame
-        What was made of it, frame by frame.
+    flicker : (H, W) float64 array
+        As `metrics.flicker_map` gives it; NaN is clear.
 
     Returns
     -------
-    (H, W) float64 array
-        Mean 100 x OKLab change of the output from frame to frame, over the steps
-        in which the source's pixel moved at most 6 levels in every channel;
-        NaN where it never held still.
+    bytes
+        The file; indexed, its colors fade in.
     """
-    change = steps = np.zeros(())
-    before: tuple[Planes, IndexedFrame] | None = None
-    for frame, shown in zip(source, output, strict=True):
-        planes = _planes(frame)
-        if before is None:
-            change, steps = np.zeros(shown.indices.shape), np.zeros(shown.indices.shape, np.int64)
-        else:
-            still = frame.ids >= 0
-            for old, new in zip(before[0], planes, strict=True):
-                still &= np.abs(new - old) <= TOLERANCE
-            change += _change(before[1], shown) * still
-            steps += still
-        before = planes, shown
-    with np.errstate(invalid="ignore"):
-        return change / steps
-
-
-def _planes(frame: Frame) -> Planes:
-    """Return the three channels one by one; a transparent pixel is far from every color."""
-    table = np.full((3, len(frame.colors) + 1), -1000, np.int16)
-    table[:, :-1] = frame.colors.T
-    return [channel[frame.ids] for channel in table]
-
-
-def _change(before: IndexedFrame, after: IndexedFrame) -> NDArray[np.float64]:
-    """Return 100 x OKLab change of each pixel, by a table over pairs of slots."""
-    rows, columns = int(before.indices.max()) + 1, int(after.indices.max()) + 1
-    a, b = np.zeros((2, 256, 3))
-    a[: len(before.palette)] = to_space(before.palette, "oklab")
-    b[: len(after.palette)] = to_space(after.palette, "oklab")
-    table = 100 * np.linalg.norm(a[:rows, None] - b[None, :columns], axis=2)
-    pairs = before.indices.astype(np.intp) * columns + after.indices
-    result: NDArray[np.float64] = table.ravel()[pairs]
-    return result
-
-
-def heat_png(flicker: NDArray[np.float64]) -> bytes:
-    """Return a flicker map as a small PNG: clear where nothing flickers, hot where much does."""
     from io import BytesIO
 
     from PIL import Image

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
+from steadyhue.figures.controls import controls, slider
+
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
@@ -87,53 +89,19 @@ def page(title: str, lead: str, figures: Sequence[Figure]) -> str:
         f'<script type="text/plain" id="{key}">{b64encode(gif).decode()}</script>'
         for gif, key in store.items()
     )
-    static = files("steadyhue.figures") / "static"
-    script = "\n".join((static / name).read_text("utf-8") for name in ("gif.js", "player.js"))
-    return _PAGE.format(
+    return _static("page.html").format(
         title=escape(title),
         lead=escape(lead),
-        style=(static / "page.css").read_text("utf-8"),
+        style=_static("page.css"),
         nav=_contents(figures) if len(figures) > 1 else "",
         sections="\n".join(sections),
         gifs=gifs,
-        script=script,
+        script=_static("gif.js") + "\n" + _static("player.js"),
     )
 
 
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<main>
-<header>
-<h1>{title}</h1>
-<p>{lead}</p>
-{nav}</header>
-{sections}
-<p class="help"><b>Error</b> is the squared error per pixel in sRGB levels, mean over frames;
-<b>over best</b>, the same over that of the best of 20 k-means runs on each frame. <b>Flicker</b> is how
-many still pixels change from frame to frame, and <b>change</b> by how much on average (100 × OKLab;
-about 2 is just visible). <b>Inverted</b> is the share of lightness edges that a transfer of colors
-turns around. Under a clip is its palette over time: one band a slot, as high as its
-share of the picture.</p>
-<p class="help">Keys: <kbd>space</kbd> plays and pauses, <kbd>←</kbd> <kbd>→</kbd> step a frame,
-<kbd>home</kbd> <kbd>end</kbd> jump, <kbd>[</kbd> <kbd>]</kbd> change the speed,
-<kbd>+</kbd> <kbd>−</kbd> zoom, <kbd>h</kbd> shows what flickers, <kbd>c</kbd> compares two.
-They speak to the figure under the pointer.</p>
-</main>
-{gifs}
-<script type="module">
-{script}</script>
-</body>
-</html>
-"""
+def _static(name: str) -> str:
+    return (files("steadyhue.figures") / "static" / name).read_text("utf-8")
 
 
 def _contents(figures: Sequence[Figure]) -> str:
@@ -158,12 +126,14 @@ def _section(number: int, figure: Figure, store: dict[bytes, str]) -> str:
 
 
 def _players(figure: Figure, panels: str) -> str:
-    pair = _pair(figure.exhibits) if len(figure.exhibits) > 1 else ""
-    count = len(figure.exhibits)
+    first, count = figure.exhibits[0], len(figure.exhibits)
+    titles = [exhibit.title for exhibit in figure.exhibits]
+    pair = slider(titles, first.width / first.height) if count > 1 else ""
+    heat = any(exhibit.heat for exhibit in figure.exhibits)
     columns = 2 if count < 3 else 3 if count % 3 == 0 else 4
     return (
         f'<div>{pair}<div class="panels" style="--columns:{columns}">{panels}</div>\n'
-        f"{_controls(figure)}</div>\n"
+        f"{controls(heat=heat, hot=figure.hot, several=count > 1)}</div>\n"
     )
 
 
@@ -198,58 +168,6 @@ def _panel(exhibit: Exhibit, store: dict[bytes, str]) -> str:
 def _plate(plate: Plate) -> str:
     title = escape(plate.title)
     return f'<figure class="plate"><figcaption>{title}</figcaption><img alt="{title}" src="{_png(plate.png)}"></figure>'
-
-
-def _pair(exhibits: Sequence[Exhibit]) -> str:
-    def choose(part: str, chosen: int) -> str:
-        options = "".join(
-            f'<option value="{n}"{" selected" if n == chosen else ""}>{escape(exhibit.title)}</option>'
-            for n, exhibit in enumerate(exhibits)
-        )
-        return f'<label>{part.upper()} <select data-part="{part}" aria-label="clip {part.upper()}">{options}</select></label>'
-
-    return (
-        '<div class="pair" data-part="pair" hidden '
-        f'style="--aspect:{exhibits[0].width / exhibits[0].height:.3f}">'
-        f'<div class="choose">{choose("a", 0)}{choose("b", len(exhibits) - 1)}</div>'
-        '<div class="stack"><canvas data-part="canvas-a"></canvas><canvas data-part="canvas-b"></canvas>'
-        '<input type="range" data-part="wipe" min="0" max="100" step="0.5" value="50" aria-label="A to B">'
-        '<div class="edge"></div></div></div>\n'
-    )
-
-
-def _controls(figure: Figure) -> str:
-    def options(values: Sequence[tuple[str, str]], chosen: str) -> str:
-        return "".join(
-            f'<option value="{value}"{" selected" if value == chosen else ""}>{text}</option>'
-            for value, text in values
-        )
-
-    speeds = options([(s, f"{s}×") for s in ("0.1", "0.25", "0.5", "1", "2", "4")], "1")
-    zooms = options([("0", "fit"), *((z, f"{z}×") for z in "1234")], "0")
-    heat = any(exhibit.heat for exhibit in figure.exhibits)
-    return (
-        '<div class="controls">'
-        '<button data-part="play" aria-label="Play" aria-pressed="false"></button>'
-        '<button data-part="back" aria-label="One frame back">‹</button>'
-        '<button data-part="forward" aria-label="One frame forward">›</button>'
-        '<input type="range" data-part="scrubber" min="0" max="0" value="0" aria-label="Frame">'
-        '<output data-part="clock"></output>'
-        f'<label>speed <select data-part="speed">{speeds}</select></label>'
-        f'<label>zoom <select data-part="zoom">{zooms}</select></label>'
-        + (
-            f'<button data-part="heat" aria-pressed="{str(figure.hot).lower()}">what flickers</button>'
-            if heat
-            else ""
-        )
-        + (
-            '<button data-part="compare" aria-pressed="false">A | B</button>'
-            if len(figure.exhibits) > 1
-            else ""
-        )
-        + '<span class="legend">change of still pixels: none <i></i> clear</span>'
-        "</div>\n"
-    )
 
 
 def _png(data: bytes) -> str:

@@ -1,349 +1,214 @@
-"""Distortion and flicker: how far an animation is from its source, and how still it holds.
+"""The comparison: an output and its source, read once and in step.
 
-All figures are of composited frames. Two units are used throughout:
-
-*squared error* (and *squared change*) of a pixel
-    the sum over the three channels of the squared difference in sRGB levels
-    (0 to 255), so that 3 is one level in every channel;
-*OKLab difference*
-    100 x the Euclidean OKLab distance; about 2 is just visible.
-
-Where the source holds still its copy should too. A pixel is *static* where the
-source is unchanged since the previous frame, and *still* where none of its
-channels moved by more than `STILL` levels. **Flicker** is the change of the
-output on those pixels. It is never counted across a cut, and cuts are found in
-the source alone, so that every tool is judged on the same frames. Flicker means
-little by itself (a black film holds perfectly still), so it is always given
-beside the error.
-
-Pixels that are transparent on either side have no color difference and are left
-out of it; a pixel that turns transparent or opaque counts as changed.
-
-References
-----------
-W.-S. Lai et al., "Learning Blind Video Temporal Consistency", ECCV 2018: the
-warping error, of which flicker on static pixels is the case without motion.
+Cuts are found in the source alone, so that every tool is judged on the same steps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from steadyhue import _native
-from steadyhue.color import oklab_difference, to_space
 from steadyhue.errors import FormatError
-from steadyhue.frame import Animation, Frame
-from steadyhue.histogram import Histogram, is_cut
-from steadyhue.metrics.measurement import Flicker, Measurement
-
-STILL = 6
-"""Most sRGB levels by which a channel of a *still* pixel moves: the noise of a still camera."""
-
-ROUNDING = 0.25
-"""Squared error of rounding a color to whole levels (3 channels x 1/12): error ratios treat
-smaller errors as this one, so that the last bit of a near-perfect copy does not count."""
-
-WORST_COVERAGE = 0.01
-"""Share of a frame's pixels that must be still for it to be a candidate for the worst frame."""
+from steadyhue.frame import Animation
+from steadyhue.histogram import Histogram
+from steadyhue.metrics.difference import Change, Colored, Difference, change, difference
+from steadyhue.metrics.drift import palette_drift
+from steadyhue.metrics.flicker import Flicker
+from steadyhue.metrics.measurement import Measurement
+from steadyhue.metrics.pairing import Pair, by_number, by_time, frame_count
+from steadyhue.metrics.ratios import error_ratios
+from steadyhue.stillness import is_cut
 
 
-def measure(
-    source: Animation,
-    output: Animation,
-    *,
-    best_errors: Sequence[float] | None = None,
-    palettes: Sequence[ArrayLike] | None = None,
-    weights: Sequence[ArrayLike] | None = None,
-    size: int | None = None,
-) -> Measurement:
-    """Compare an animation with its source.
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What reading an output beside its source found, frame by frame.
 
-    Frames are paired by number; where an encoder merged or dropped some, each source frame is
-    paired with the output frame on screen at the middle of its time.
+    Attributes
+    ----------
+    name : str
+        The output's name.
+    output_frames : int
+        Frames of the output.
+    colors : int
+        Most colors of any frame of the output.
+    differences : tuple of Difference
+        Of each source frame from what is shown at its time.
+    mismatched : int
+        Pixels, over all frames, that are transparent in only one of source and output.
+    shown : tuple of int
+        For each source frame the number of that output frame.
+    steps : tuple of Change or None
+        Into each source frame but the first; None across a cut.
+    seam : Change or None
+        From the last frame to the first; None where the source does not loop or has a cut there.
+    """
+
+    name: str
+    output_frames: int
+    colors: int
+    differences: tuple[Difference, ...]
+    mismatched: int
+    shown: tuple[int, ...]
+    steps: tuple[Change | None, ...]
+    seam: Change | None
+
+    @property
+    def errors(self) -> tuple[float, ...]:
+        """Squared error per pixel of each source frame."""
+        return tuple(found.squared / max(found.opaque, 1) for found in self.differences)
+
+    @property
+    def cuts(self) -> tuple[int, ...]:
+        """Source frames that start a new shot."""
+        return tuple(number for number, step in enumerate(self.steps, 1) if step is None)
+
+    def measurement(
+        self,
+        *,
+        size: int | None = None,
+        best_errors: Sequence[float] | None = None,
+        palettes: Sequence[ArrayLike] | None = None,
+        weights: Sequence[ArrayLike] | None = None,
+    ) -> Measurement:
+        """Sum up, with what is known of the output beside its pixels.
+
+        Parameters
+        ----------
+        size : int, optional
+            Bytes of the output's file, to be passed on.
+        best_errors : sequence of float, optional
+            For each source frame the lowest squared error per pixel known for so many colors,
+            for example of the best of 20 k-means runs. Gives `Measurement.ratio`.
+        palettes : sequence of (k, 3) uint8 arrays, optional
+            The palette of each frame of the output in slot order. Gives `Measurement.drift`.
+        weights : sequence of (k,) arrays, optional
+            Pixels of each slot in each frame; slots count alike without it.
+
+        Raises
+        ------
+        ValueError
+            If there is not one best error for each source frame, or palettes and weights differ
+            in number.
+        """
+        errors = self.errors
+        error = float(np.mean(errors))
+        oklab = [100 * found.oklab / max(found.opaque, 1) for found in self.differences]
+        ratios = None if best_errors is None else error_ratios(errors, best_errors)
+        steps = [step for step in self.steps if step is not None]
+        opaque = [step.opaque for step in steps]
+        still = Flicker.of([step.still for step in steps], opaque)
+        compared = sum(step.compared for step in steps)
+        drift = None
+        if palettes is not None:
+            # A cut of the output is its first frame after those shown before the source's cut.
+            cuts = [self.shown[cut - 1] + 1 for cut in self.cuts]
+            drift = palette_drift(palettes, weights, cuts)
+        return Measurement(
+            name=self.name,
+            frames=len(errors),
+            output_frames=self.output_frames,
+            colors=self.colors,
+            size=size,
+            error=error,
+            worst_error=max(errors),
+            oklab=float(np.mean(oklab)),
+            ratio=None if ratios is None else float(ratios.mean()),
+            worst_ratio=None if ratios is None else float(ratios.max()),
+            still=still,
+            static=Flicker.of([step.static for step in steps], opaque),
+            seam=None if self.seam is None else Flicker.of([self.seam.still], [self.seam.opaque]),
+            excess=100 * sum(step.excess for step in steps) / max(compared, 1),
+            total=error + still.squared,
+            drift=drift,
+            transparency=self.mismatched / sum(found.pixels for found in self.differences),
+            cuts=self.cuts,
+            errors=errors,
+        )
+
+
+def compare(source: Animation, output: Animation) -> Comparison:
+    """Read an output beside its source.
 
     Parameters
     ----------
     source, output : Animation
         Of one size in pixels. Both are read once, in step (twice where they don't know their
-        number of frames).
-    best_errors : sequence of float, optional
-        For each source frame the lowest squared error per pixel known for so many colors, for
-        example of the best of 20 k-means runs. Gives `Measurement.ratio`.
-    palettes : sequence of (k, 3) uint8 arrays, optional
-        The palette of each frame in slot order. Gives `Measurement.drift`.
-    weights : sequence of (k,) arrays, optional
-        Pixels of each slot in each frame; slots count alike without it.
-    size : int, optional
-        Bytes of the output's file, to be passed on.
+        number of frames); see `metrics.pairing`.
 
     Raises
     ------
-    ValueError
-        If the sizes differ, an animation has no frames, or `best_errors` or `palettes` are not
-        one for each source frame.
+    FormatError
+        If the sizes differ or an animation has no frames.
     """
     if source.size != output.size:
         raise FormatError(
             f"{output.name} is {output.width}x{output.height} but {source.name} is "
             f"{source.width}x{source.height}: only pictures of one size can be compared"
         )
-    n_source, n_output = _count(source), _count(output)
-    pairs = zip(source, output, strict=False) if n_source == n_output else _in_time(source, output)
-    tally = _Tally()
+    n_source, n_output = frame_count(source), frame_count(output)
+    pairs = by_number(source, output) if n_source == n_output else by_time(source, output)
+    differences: list[Difference] = []
+    steps: list[Change | None] = []
+    shown: list[int] = []
+    colors = mismatched = 0
+    first: _Seen | None = None
+    last: _Seen | None = None
     for pair in pairs:
-        tally.add(*pair)
-    if not tally.errors:
+        now = _Seen.of(pair)
+        differences.append(difference(now.source, now.output))
+        mismatched += int(np.count_nonzero((now.source.ids < 0) != (now.output.ids < 0)))
+        colors = max(colors, int(np.count_nonzero(pair.output.weights)))
+        shown.append(pair.number)
+        if last is None:
+            first = now
+        else:
+            steps.append(_step(last, now))
+        last = now
+    if first is None or last is None:
         empty = output if n_source else source
-        raise ValueError(f"{empty.name} has no frames to compare")
-    ratios = None if best_errors is None else error_ratios(tally.errors, best_errors)
-    return Measurement(
-        name=output.name,
-        frames=len(tally.errors),
-        output_frames=n_output,
-        colors=tally.colors,
-        size=size,
-        error=float(np.mean(tally.errors)),
-        worst_error=max(tally.errors),
-        oklab=float(np.mean(tally.oklab)),
-        ratio=None if ratios is None else float(ratios.mean()),
-        worst_ratio=None if ratios is None else float(ratios.max()),
-        still=tally.still.flicker(),
-        static=tally.static.flicker(),
-        seam=None if source.loop == 1 else tally.seam(),
-        excess=100 * tally.excess / max(tally.compared, 1),
-        total=float(np.mean(tally.errors)) + tally.still.flicker().squared,
-        drift=None if palettes is None else palette_drift(palettes, weights, tally.cuts),
-        transparency=tally.mismatched / tally.pixels,
-        cuts=tuple(tally.cuts),
-        errors=tuple(tally.errors),
+        raise FormatError(f"{empty.name} has no frames to compare")
+    seam = None if source.loop == 1 or first is last else _step(last, first)
+    return Comparison(
+        output.name,
+        n_output,
+        colors,
+        tuple(differences),
+        mismatched,
+        tuple(shown),
+        tuple(steps),
+        seam,
     )
 
 
-def error_ratios(errors: Sequence[float], best_errors: Sequence[float]) -> NDArray[np.float64]:
-    """Return each frame's error over the best one known, errors under `ROUNDING` being equal.
-
-    Raises
-    ------
-    ValueError
-        If there is not one best error for each frame.
-    """
-    if len(errors) != len(best_errors):
-        raise ValueError(f"got {len(best_errors)} best errors for {len(errors)} frames")
-    ratios: NDArray[np.float64] = np.maximum(errors, ROUNDING) / np.maximum(best_errors, ROUNDING)
-    return ratios
+def measure(
+    source: Animation,
+    output: Animation,
+    *,
+    size: int | None = None,
+    best_errors: Sequence[float] | None = None,
+) -> Measurement:
+    """Compare an output with its source and sum up: `compare` and `Comparison.measurement`."""
+    return compare(source, output).measurement(size=size, best_errors=best_errors)
 
 
-def palette_drift(
-    palettes: Sequence[ArrayLike],
-    weights: Sequence[ArrayLike] | None = None,
-    cuts: Iterable[int] = (),
-) -> float:
-    """Return how far palette entries move from frame to frame, as an OKLab difference.
+class _Seen(NamedTuple):
+    """A pair of frames while it is looked at."""
 
-    Parameters
-    ----------
-    palettes : sequence of (k, 3) uint8 arrays
-        The palette of each frame, in slot order; slots that only one of two frames has don't
-        count in the step between them.
-    weights : sequence of (k,) arrays, optional
-        Pixels of each slot in each frame, by which a step into that frame is averaged.
-    cuts : iterable of int
-        Frames that start a new shot: the step into them is left out.
-
-    Raises
-    ------
-    ValueError
-        If palettes or weights differ in length.
-    """
-    if weights is not None and len(weights) != len(palettes):
-        raise ValueError(f"got {len(weights)} weights for {len(palettes)} palettes")
-    skipped = set(cuts)
-    steps = []
-    for t in range(1, len(palettes)):
-        if t in skipped:
-            continue
-        k = min(len(np.asarray(palettes[t - 1])), len(np.asarray(palettes[t])))
-        moved = oklab_difference(np.asarray(palettes[t - 1])[:k], np.asarray(palettes[t])[:k])
-        share = np.ones(k) if weights is None else np.asarray(weights[t], np.float64)[:k]
-        steps.append(100 * float(moved @ share) / max(float(share.sum()), 1.0))
-    return float(np.mean(steps)) if steps else 0.0
-
-
-class _Colored(NamedTuple):
-    """A frame as the kernels want it."""
-
-    ids: NDArray[np.int32]
-    srgb: NDArray[np.uint8]
-    oklab: NDArray[np.float64]
+    histogram: Histogram  # of the source
+    source: Colored
+    output: Colored
 
     @classmethod
-    def of(cls, frame: Frame) -> _Colored:
-        return cls(
-            np.ascontiguousarray(frame.ids, np.int32),
-            np.ascontiguousarray(frame.colors, np.uint8),
-            np.ascontiguousarray(to_space(frame.colors, "oklab")),
-        )
+    def of(cls, pair: Pair) -> _Seen:
+        return cls(Histogram.of(pair.source), Colored.of(pair.source), Colored.of(pair.output))
 
 
-class _Difference(NamedTuple):
-    """The sums the kernels return, over `pixels`."""
-
-    pixels: int
-    opaque: int
-    changed: int
-    squared: int
-    oklab: float
-
-
-@dataclass(slots=True)
-class _Steps:
-    """Sums over the still pixels of all steps."""
-
-    steps: list[_Difference] = field(default_factory=list)
-    opaque: list[int] = field(default_factory=list)
-
-    def add(self, step: _Difference, opaque: int) -> None:
-        self.steps.append(step)
-        self.opaque.append(opaque)
-
-    def flicker(self) -> Flicker:
-        if not self.steps:
-            return Flicker()
-        pixels, compared, changed, squared, oklab = (
-            np.array(column, np.float64) for column in zip(*self.steps, strict=True)
-        )
-        opaque = np.array(self.opaque, np.float64)
-        judged = pixels >= np.maximum(WORST_COVERAGE * opaque, 1)
-        return Flicker(
-            share=float(changed.sum() / max(pixels.sum(), 1)),
-            change=100 * float(oklab.sum() / max(compared.sum(), 1)),
-            squared=float(squared.sum() / max(opaque.sum(), 1)),
-            worst_share=float(np.max(changed / np.maximum(pixels, 1), where=judged, initial=0)),
-            worst_change=100
-            * float(np.max(oklab / np.maximum(compared, 1), where=judged, initial=0)),
-            coverage=float(pixels.sum() / max(opaque.sum(), 1)),
-            pixels=int(pixels.sum()),
-        )
-
-
-@dataclass(slots=True)
-class _Moment:
-    """A source frame with the output frame shown at its time."""
-
-    source: Frame
-    seen: _Colored
-    shown: _Colored
-
-
-@dataclass(slots=True)
-class _Tally:
-    """Everything that is summed while the frames go by."""
-
-    errors: list[float] = field(default_factory=list)
-    oklab: list[float] = field(default_factory=list)
-    cuts: list[int] = field(default_factory=list)
-    still: _Steps = field(default_factory=_Steps)
-    static: _Steps = field(default_factory=_Steps)
-    colors: int = 0
-    pixels: int = 0
-    mismatched: int = 0
-    excess: float = 0.0
-    compared: int = 0
-    first: _Moment | None = None
-    last: _Moment | None = None
-
-    def add(self, source: Frame, output: Frame) -> None:
-        now = _Moment(source, _Colored.of(source), _Colored.of(output))
-        found = _Difference(*_native.difference(now.seen, now.shown))
-        opaque = max(found.opaque, 1)
-        self.errors.append(found.squared / opaque)
-        self.oklab.append(100 * found.oklab / opaque)
-        self.colors = max(self.colors, int(np.count_nonzero(output.weights)))
-        self.pixels += found.pixels
-        self.mismatched += int(np.count_nonzero((source.ids < 0) != (output.ids < 0)))
-        if self.last is None:
-            self.first = now
-        else:
-            self._step(self.last, now)
-        self.last = now
-
-    def _step(self, before: _Moment, now: _Moment) -> None:
-        static, still, opaque, compared, excess = _change(before, now)
-        if is_cut(
-            Histogram.of(before.source), Histogram.of(now.source), still.pixels / max(opaque, 1)
-        ):
-            self.cuts.append(len(self.errors) - 1)
-            return
-        self.static.add(static, opaque)
-        self.still.add(still, opaque)
-        self.compared += compared
-        self.excess += excess
-
-    def seam(self) -> Flicker | None:
-        """Score the step from the last frame to the first."""
-        if self.first is None or self.last is None or self.first is self.last:
-            return None
-        _, still, opaque, _, _ = _change(self.last, self.first)
-        if is_cut(
-            Histogram.of(self.last.source),
-            Histogram.of(self.first.source),
-            still.pixels / max(opaque, 1),
-        ):
-            return None
-        return _Steps([still], [opaque]).flicker()
-
-
-def _change(before: _Moment, now: _Moment) -> tuple[_Difference, _Difference, int, int, float]:
-    static, still, opaque, compared, excess = _native.change(
-        before.seen, now.seen, before.shown, now.shown, STILL
-    )
-    return _Difference(*static), _Difference(*still), opaque, compared, excess
-
-
-def _count(animation: Animation) -> int:
-    if animation.n_frames is not None:
-        return animation.n_frames
-    return sum(1 for _ in animation)
-
-
-def _in_time(source: Animation, output: Animation) -> Iterator[tuple[Frame, Frame]]:
-    """Pair each source frame with the output frame on screen at the middle of its time."""
-    frames = iter(output)
-    shown = next(frames, None)
-    if shown is None:
-        return
-    until = shown.duration
-    start = 0.0
-    for frame in source:
-        middle = start + frame.duration / 2
-        while until <= middle and (following := next(frames, None)) is not None:
-            shown = following
-            until += shown.duration
-        yield frame, shown
-        start += frame.duration
-
-
-def compare(source, output):
-    class C:
-        def __init__(self):
-            self.m = measure(source, output)
-
-        colors = property(lambda self: self.m.colors)
-
-        def measurement(self, size=None, best_errors=None, palettes=None, weights=None):
-            from dataclasses import replace
-
-            m = self.m
-            if best_errors is not None:
-                r = error_ratios(m.errors, best_errors)
-                m = replace(m, ratio=float(r.mean()), worst_ratio=float(r.max()))
-            if palettes is not None:
-                m = replace(m, drift=palette_drift(palettes, weights, m.cuts))
-            return replace(m, size=size)
-
-    return C()
+def _step(before: _Seen, now: _Seen) -> Change | None:
+    """Return how the output changes, or None across a cut."""
+    step = change(before.source, now.source, before.output, now.output)
+    return None if is_cut(before.histogram, now.histogram, step.still_share) else step

@@ -1,4 +1,16 @@
-"""Lightness inversions: the share of a picture's edges that look like those of a negative."""
+"""Lightness inversions: the share of a picture's edges that look like those of a negative.
+
+Distance from the source says nothing of a transfer of colors, which is meant to be far from it.
+What it must keep is the shading: what was lighter than its neighbor should not become darker.
+Over pairs (p, q) of pixels 1 and 4 apart, across and down, with OKLab lightness L of the source
+and M of the output, an *edge* is a pair with |L(p) - L(q)| > `EDGE`, and it is *inverted* if M
+goes the other way by more than `TURNED`. The measure is the height of the inverted edges over
+that of all of them:
+
+    sum of |L(p) - L(q)| over inverted edges / sum of |L(p) - L(q)| over edges
+
+So an edge that vanishes is not inverted, and a pair with a transparent pixel is no edge.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +35,22 @@ TURNED = 0.01
 def inversions(source: Iterable[Frame], output: Iterable[IndexedFrame]) -> float:
     """Return the share of lightness edges that are inverted, weighted by their height.
 
-    Near 0 where shading survives, about 0.5 where colors were dealt at random.
+    Parameters
+    ----------
+    source : iterable of Frame
+    output : iterable of IndexedFrame
+        What was made of it, frame by frame.
+
+    Returns
+    -------
+    float in [0, 1]
+        Over all frames together: near 0 where shading survives, about 0.5 where colors were
+        given out at random, 1 for a negative; 0 if there are no edges.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many frames of the one as of the other.
     """
     inverted = total = 0.0
     for frame, shown in zip(source, output, strict=True):

@@ -9,40 +9,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from steadyhue import display
+from steadyhue.metrics.flicker import Flicker
 
 HEADINGS = ("output", "frames", "colors", "kB", "error", "worst", "ratio", "worst", "oklab",
             "flicker %", "change", "worst %", "static %", "seam %", "excess", "drift",
             "total")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Flicker:
-    """Change of the output where the source holds still.
-
-    Attributes
-    ----------
-    share : float in [0, 1]
-        Share of the still pixels, pooled over all steps from frame to frame, whose output
-        changed at all. This is what costs a GIF its bytes.
-    change : float
-        Mean OKLab difference of their output.
-    squared : float
-        Squared change of their output per pixel of the picture, still or not.
-    worst_share, worst_change : float
-        The same of the worst step, among those with at least 1 % of still pixels.
-    coverage : float in [0, 1]
-        Share of the source's pixels that are still; 0 means there was nothing to judge.
-    pixels : int
-        Number of the still pixels, for pooling several clips.
-    """
-
-    share: float = 0.0
-    change: float = 0.0
-    squared: float = 0.0
-    worst_share: float = 0.0
-    worst_change: float = 0.0
-    coverage: float = 0.0
-    pixels: int = 0
 
 
 @dataclass(frozen=True, slots=True)

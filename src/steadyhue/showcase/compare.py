@@ -25,6 +25,9 @@ from steadyhue.words import MODES
 
 SHEET_COLUMNS = 6
 
+PAGES = (".html", ".htm")
+"""Suffixes of a page."""
+
 
 def default_variants(colors: int = 10) -> list[Variant]:
     """Return the modes that choose palettes themselves, at k colors."""
@@ -46,7 +49,7 @@ def compare(
     source : Animation or path
         The clip.
     target : path
-        ``.html``: a self-contained page of players in step. ``.png``: a contact
+        ``.html`` or ``.htm``: a self-contained page of players in step. ``.png``: a contact
         sheet. ``.gif``, ``.webp`` or another animated format: captioned panels
         that play in step.
     variants : sequence of Variant
@@ -68,18 +71,19 @@ def compare(
     """
     clip = open_animation(source)
     path = Path(target)
+    suffix = path.suffix.lower()
     check_target(path, str(target), force=force)
     treatments = []
     for variant in variants or default_variants():
         on_step(variant.title)
-        best = best_errors(clip, variant.settings.colors) if path.suffix == ".html" else None
+        best = best_errors(clip, variant.settings.colors) if suffix in PAGES else None
         treatments.append(treat(clip, variant, best))
     on_step("original")
-    if path.suffix.lower() in (".html", ".htm"):
+    if suffix in PAGES:
         exhibits = [original(clip, source), *(treatment.exhibit() for treatment in treatments)]
         text = page(Path(clip.name).stem, _lead(clip), [Figure("Side by side", _LOOK, exhibits)])
         write_whole(path, text.encode(), force=force)
-    elif path.suffix.lower() == ".png":
+    elif suffix == ".png":
         write_whole(path, sheet_png(clip, treatments), force=force)
     else:
         _animate(clip, treatments, path, force)

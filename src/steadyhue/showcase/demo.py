@@ -12,7 +12,7 @@ from steadyhue.figures.ribbon import ribbon_png
 from steadyhue.formats.sink import write_whole
 from steadyhue.frame import Animation
 from steadyhue.showcase.compare import original
-from steadyhue.showcase.exhibition import Stage
+from steadyhue.showcase.exhibition import Exhibition
 from steadyhue.showcase.treatment import encode
 
 FEW = (2, 4, 10)
@@ -65,8 +65,8 @@ def demo(
         raise OutputError(f"{index}: already exists; --force replaces it")
     folder.mkdir(parents=True, exist_ok=True)
     paths = list(clips) or [_save_sample(clip, folder, on_step) for clip in _samples()]
-    stages = [Stage(api.open(path), path, folder, on_step) for path in paths]
-    figures = list(_figures(stages[0], stages[1] if len(stages) > 1 else None))
+    exhibitions = [Exhibition(api.open(path), path, folder, on_step) for path in paths]
+    figures = list(_figures(exhibitions[0], exhibitions[1] if len(exhibitions) > 1 else None))
     write_whole(index, page("Palettes that hold still", _LEAD, figures).encode(), force=True)
     return index
 
@@ -91,105 +91,105 @@ def _save_sample(clip: Animation, folder: Path, on_step: Callable[[str], object]
     return path
 
 
-def _figures(first: Stage, second: Stage | None) -> Iterator[Figure]:
+def _figures(first: Exhibition, second: Exhibition | None) -> Iterator[Figure]:
     yield from _experiment(first)
     if second is not None:
         yield from _second_clip(second)
         yield _transfer(first, second)
         yield _transfer(second, first)
-    for stage in filter(None, (first, second)):
-        yield _steadiness(stage)
+    for exhibition in filter(None, (first, second)):
+        yield _steadiness(exhibition)
     yield _ribbons(first)
     if second is not None:
         yield _matches(first, second)
 
 
-def _experiment(stage: Stage) -> Iterator[Figure]:
+def _experiment(exhibition: Exhibition) -> Iterator[Figure]:
     """Redo the original experiment: one clip, few colors, two distances."""
     yield Figure(
         "The original",
         "Note what stands still and what moves: still areas are where a palette gives itself away.",
-        [original(stage.clip, stage.path, stage.name)],
+        [original(exhibition.clip, exhibition.path, exhibition.name)],
     )
     yield Figure(
         "k-means on every frame, from random centers",
         "Watch an area that stands still: each frame finds a palette of its own, so it boils.",
-        [stage.show(f"k = {k}", mode="independent", colors=k) for k in FEW],
+        [exhibition.show(f"k = {k}", mode="independent", colors=k) for k in FEW],
     )
     yield Figure(
         "Each frame starts from the centers of the one before",
         "The boiling is gone, but colors creep, and what enters late may never get a color.",
-        [stage.show(f"k = {k}", mode="seeded", colors=k) for k in FEW],
+        [exhibition.show(f"k = {k}", mode="seeded", colors=k) for k in FEW],
     )
     yield Figure(
         "Manhattan distance and medians",
         "Medians take the colors of large flat areas; small bright things lose theirs first.",
         [
-            stage.show(f"{mode}, k = {k}", mode=mode, colors=k, distance="manhattan")
+            exhibition.show(f"{mode}, k = {k}", mode=mode, colors=k, distance="manhattan")
             for mode in ("independent", "seeded")
             for k in FEW
         ],
     )
 
 
-def _second_clip(stage: Stage) -> Iterator[Figure]:
+def _second_clip(exhibition: Exhibition) -> Iterator[Figure]:
     yield Figure(
         "The second clip",
         "Other colors, other movement: again note what stands still.",
-        [original(stage.clip, stage.path, stage.name)],
+        [original(exhibition.clip, exhibition.path, exhibition.name)],
     )
     yield Figure(
         "The second clip with few colors",
         "The same two faults: above every frame for itself, below each from the one before.",
         [
-            stage.show(f"{mode}, k = {k}", mode=mode, colors=k)
+            exhibition.show(f"{mode}, k = {k}", mode=mode, colors=k)
             for mode in ("independent", "seeded")
             for k in FEW
         ],
     )
 
 
-def _transfer(stage: Stage, reference: Stage) -> Figure:
+def _transfer(exhibition: Exhibition, reference: Exhibition) -> Figure:
     return Figure(
-        f"{stage.name} in the colors of {reference.name}",
+        f"{exhibition.name} in the colors of {reference.name}",
         "Above, colors are dealt by rank of frequency, and pictures turn into negatives; "
         "below, by shade: light stays light.",
         [
-            stage.recolor(f"{match}, k = {k}", reference, match=match, colors=k)
+            exhibition.recolor(f"{match}, k = {k}", reference, match=match, colors=k)
             for match in ("frequency", "tone")
             for k in TRANSFERRED
         ],
     )
 
 
-def _matches(stage: Stage, reference: Stage) -> Figure:
+def _matches(exhibition: Exhibition, reference: Exhibition) -> Figure:
     ways = [
-        stage.recolor(match, reference, match=match, colors=TEN)
+        exhibition.recolor(match, reference, match=match, colors=TEN)
         for match in ("frequency", "lightness", "nearest", "assignment", "tone")
     ]
-    smooth = stage.recolor("tone, smooth", reference, match="tone", smooth=True, colors=TEN)
+    smooth = exhibition.recolor("tone, smooth", reference, match="tone", smooth=True, colors=TEN)
     return Figure(
-        f"Ways to match: {stage.name} in {TEN} colors of {reference.name}",
+        f"Ways to match: {exhibition.name} in {TEN} colors of {reference.name}",
         "Look for shading that is turned around, for neighbors that fall together, and for colors "
         "of the other clip that are not used.",
         [*ways, smooth],
     )
 
 
-def _steadiness(stage: Stage) -> Figure:
+def _steadiness(exhibition: Exhibition) -> Figure:
     return Figure(
-        f"What flickers: {stage.name} in {TEN} colors",
+        f"What flickers: {exhibition.name} in {TEN} colors",
         "The hotter a pixel, the more its color changes from frame to frame while its source "
         "holds still; press h for the clips themselves.",
-        [stage.show(f"{mode}, k = {TEN}", mode=mode, colors=TEN) for mode in HELD],
+        [exhibition.show(f"{mode}, k = {TEN}", mode=mode, colors=TEN) for mode in HELD],
         hot=True,
     )
 
 
-def _ribbons(stage: Stage) -> Figure:
+def _ribbons(exhibition: Exhibition) -> Figure:
     plates = []
     for mode in HELD:
-        found = stage.treat(f"{mode}, k = {TEN}", mode=mode, colors=TEN)
+        found = exhibition.treat(f"{mode}, k = {TEN}", mode=mode, colors=TEN)
         flicker = dict(found.facts)["flicker"]
         picture = ribbon_png(found.history, 1440, 120)
         plates.append(Plate(f"{mode}: {flicker} of still pixels change", picture))

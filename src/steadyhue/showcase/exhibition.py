@@ -1,8 +1,8 @@
-"""A clip in the demo, and what was made of it so far."""
+"""An exhibition: a clip in the demo, and all that was made of it so far."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from steadyhue.showcase.treatment import (
 
 
 @dataclass(slots=True)
-class Stage:
+class Exhibition:
     """A clip, the folder its treatments are kept in, and who is told of each.
 
     Attributes
@@ -54,7 +54,7 @@ class Stage:
         if k not in self._best:
             self._best[k] = best_errors(self.clip, k)
         return self._keep(
-            "-".join([self.name, *(str(value) for value in options.values())]),
+            _key(self.name, options=options),
             lambda: treat(self.clip, Variant.of(title, **options), self._best[k]),
         )
 
@@ -62,15 +62,14 @@ class Stage:
         """Return the clip reduced, as a page shows it."""
         return replace(self.treat(title, **options).exhibit(), title=title)
 
-    def recolor(self, title: str, reference: Stage, **options: Any) -> Exhibit:
+    def recolor(self, title: str, reference: Exhibition, **options: Any) -> Exhibit:
         """Return the clip in another's colors, as a page shows it.
 
         Distance from the source says nothing of a transfer; the share of
         lightness edges that it turns around does.
         """
-        words = [self.name, "as", reference.name, *(str(value) for value in options.values())]
         found = self._keep(
-            "-".join(words),
+            _key(self.name, "as", reference.name, options=options),
             lambda: present(title, api.transfer(self.clip, reference.clip, **options)),
         )
         turned = inversions(self.clip, found.frames)
@@ -88,3 +87,9 @@ class Stage:
             self._made[key] = make()
             (self.folder / f"{key}.gif").write_bytes(self._made[key].gif)
         return self._made[key]
+
+
+def _key(*words: str, options: Mapping[str, Any]) -> str:
+    """Return what a treatment is called: a switch by its name, other options by their values."""
+    said = (name if value is True else str(value) for name, value in options.items())
+    return "-".join([*words, *said])

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue.errors import OptionError
-from steadyhue.figures.heat import flicker_map, heat_png
+from steadyhue.figures.heat import heat_png
 from steadyhue.figures.history import PaletteHistory
 from steadyhue.figures.page import Exhibit
 from steadyhue.figures.ribbon import ribbon_png
 from steadyhue.formats.gif import GifWriter, read_gif
 from steadyhue.frame import Animation, IndexedFrame
-from steadyhue.metrics import measure
+from steadyhue.metrics import flicker_map, measure
 from steadyhue.metrics.measurement import Measurement
 from steadyhue.oracle import best_error
 from steadyhue.result import Result
@@ -101,7 +101,7 @@ class Treatment:
     measurement : Measurement
         Of the file against the source.
     flicker : (H, W) float64 array
-        As `flicker_map` gives it.
+        As `metrics.flicker_map` gives it.
     """
 
     title: str

@@ -1,31 +1,37 @@
+"""Experiments side by side: as a page, an animation, a sheet, palette files and the demo."""
+
 from __future__ import annotations
 
-import io
 import json
+import re
 from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from PIL import Image
 
 from steadyhue import api, cli
 from steadyhue.errors import OutputError
+from steadyhue.figures.ribbon import Height, ribbon
 from steadyhue.figures.sheet import GAP, panels
 from steadyhue.formats.gif import read_gif
+from steadyhue.formats.palettes import SUFFIXES, read_palette
 from steadyhue.frame import Animation
 from steadyhue.palette import Palette
 from steadyhue.settings import Settings
 from steadyhue.showcase.compare import compare, default_variants, original
 from steadyhue.showcase.demo import demo
-from steadyhue.showcase.palettes import palette_history, save_palettes
+from steadyhue.showcase.palettes import OVER_TIME, palette_history, save_palettes
 from steadyhue.showcase.treatment import Variant, best_errors, encode, treat
 
 HEIGHT, WIDTH, FRAMES = 24, 60, 5
 
 
 @pytest.fixture(scope="module")
-def clip():
+def clip() -> Animation:
     """A still gradient under a moving block."""
     x, y = np.meshgrid(np.arange(WIDTH), np.arange(HEIGHT))
     frames = []
@@ -37,17 +43,17 @@ def clip():
 
 
 @pytest.fixture
-def path(clip, tmp_path):
+def path(clip: Animation, tmp_path: Path) -> Path:
     file = tmp_path / "clip.gif"
     file.write_bytes(encode(list(api.quantize(clip, 200, mode="global")), loop=0))
     return file
 
 
-def run(*arguments):
+def run(*arguments: object) -> Result:
     return CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
 
 
-def test_a_variant_is_what_quantize_is_told():
+def test_a_variant_is_what_quantize_is_told() -> None:
     variant = Variant.parse("k=4, mode=seeded,seed=3")
     assert variant.settings == Settings.of(4, mode="seeded", seed=3)
     assert variant.title == "k = 4, seeded, seed 3"
@@ -55,12 +61,12 @@ def test_a_variant_is_what_quantize_is_told():
 
 
 @pytest.mark.parametrize("text", ["", "k", "colour=3", "k=4,,", "source=a.gif"])
-def test_a_variant_that_quantize_does_not_know_is_refused(text):
+def test_a_variant_that_quantize_does_not_know_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is no part of a variant"):
         Variant.parse(text)
 
 
-def test_a_treatment_is_measured_on_the_file(clip):
+def test_a_treatment_is_measured_on_the_file(clip: Animation) -> None:
     found = treat(clip, Variant.of("four", colors=4), best_errors(clip, 4))
     shown = [frame.rgba() for frame in read_gif(found.gif)]
     assert all(np.array_equal(a, b.rgba()) for a, b in zip(shown, found.frames, strict=True))
@@ -71,7 +77,9 @@ def test_a_treatment_is_measured_on_the_file(clip):
     assert dict(found.facts)["colors"] == "4"
 
 
-def test_the_best_error_is_under_any_single_run_and_zero_with_enough_colors(clip):
+def test_the_best_error_is_under_any_single_run_and_zero_with_enough_colors(
+    clip: Animation,
+) -> None:
     best = best_errors(clip, 4)
     for seed in range(3):
         result = api.quantize(clip, 4, mode="independent", seed=seed)
@@ -82,23 +90,42 @@ def test_the_best_error_is_under_any_single_run_and_zero_with_enough_colors(clip
     assert best_errors(two, 1) == [0.0]
 
 
-def test_a_gif_is_shown_as_it_is_and_another_source_in_256_colors(clip, path):
+def test_a_gif_is_shown_as_it_is_and_another_source_in_256_colors(
+    clip: Animation, path: Path
+) -> None:
     assert original(api.open(path), path).gif == path.read_bytes()
     shown = original(clip)
     assert "shown in 256" in dict(shown.facts)["colors in a frame"]
     assert read_gif(shown.gif).n_frames == FRAMES
 
 
-def test_compare_writes_a_page(path, tmp_path):
+def test_compare_writes_a_page(path: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.html"
     assert run("compare", path, "-o", out, "--variant", "k=3", "--variant", "k=5").exit_code == 0
     text = out.read_text("utf-8")
-    assert text.count('<figure class="panel"') == 3
-    assert "<h3>k = 3</h3>" in text
-    assert "over best" in text
+    assert titles(text) == ["original", "k = 3", "k = 5"]
+    assert text.count("<dt>over best</dt>") == 2
 
 
-def test_compare_writes_an_animation_that_keeps_every_treatments_colors(path, tmp_path):
+@pytest.mark.parametrize("suffix", [".htm", ".HTML"])
+def test_a_page_has_all_its_facts_however_its_suffix_is_written(
+    path: Path, tmp_path: Path, suffix: str
+) -> None:
+    page, other = tmp_path / "page.html", tmp_path / f"other{suffix}"
+    for out in (page, other):
+        compare(path, out, [Variant.of("three", colors=3)])
+    assert "<dt>over best</dt>" in page.read_text("utf-8")
+    assert other.read_bytes() == page.read_bytes()
+
+
+def titles(text: str) -> list[str]:
+    """Return what is written over the clips of a page."""
+    return re.findall("<h3>(.*?)</h3>", text)
+
+
+def test_compare_writes_an_animation_that_keeps_every_treatments_colors(
+    path: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out.gif"
     compare(path, out, [Variant.of("three", colors=3), Variant.of("five", colors=5)])
     played = list(read_gif(out))
@@ -110,7 +137,9 @@ def test_compare_writes_an_animation_that_keeps_every_treatments_colors(path, tm
             assert np.array_equal(panel, expected.rgba())
 
 
-def test_compare_writes_a_contact_sheet_with_the_sources_own_colors(path, tmp_path):
+def test_compare_writes_a_contact_sheet_with_the_sources_own_colors(
+    path: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out.png"
     compare(path, out, [Variant.of("three", colors=3)])
     with Image.open(out) as image:
@@ -120,18 +149,20 @@ def test_compare_writes_a_contact_sheet_with_the_sources_own_colors(path, tmp_pa
     assert np.array_equal(sheet[top : top + HEIGHT, GAP : GAP + WIDTH], first)
 
 
-def places_top():
+def places_top() -> int:
     return panels(1, WIDTH, HEIGHT)[0][0][1]
 
 
-def test_too_many_colors_for_one_animation_are_refused_before_anything_is_written(path, tmp_path):
+def test_too_many_colors_for_one_animation_are_refused_before_anything_is_written(
+    path: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out.gif"
     with pytest.raises(OutputError, match="too few of 256"):
         compare(path, out, [Variant.of("a", colors=120), Variant.of("b", colors=120)])
     assert not out.exists()
 
 
-def test_nothing_is_overwritten_without_force(path, tmp_path):
+def test_nothing_is_overwritten_without_force(path: Path, tmp_path: Path) -> None:
     for command, name in (("compare", "a.html"), ("palette", "a.png")):
         out = tmp_path / name
         out.write_text("mine")
@@ -141,19 +172,25 @@ def test_nothing_is_overwritten_without_force(path, tmp_path):
         assert out.read_text() == "mine"
 
 
-def test_a_wrong_variant_is_a_usage_error(path, tmp_path):
+def test_a_wrong_variant_is_a_usage_error(path: Path, tmp_path: Path) -> None:
     result = run("compare", path, "-o", tmp_path / "a.html", "--variant", "colour=3")
     assert result.exit_code == 2
     assert "'colour=3' is no part of a variant" in result.output
 
 
-def test_the_modes_are_compared_unless_told_otherwise():
-    modes = [variant.settings.mode for variant in default_variants(7)]
-    assert "fixed" not in modes
-    assert {"independent", "seeded", "global"} <= set(modes)
+def test_all_modes_that_find_palettes_are_compared_unless_told_otherwise(
+    path: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.html"
+    compare(path, out)
+    modes = ["independent", "seeded", "steady", "global"]
+    assert titles(out.read_text("utf-8")) == ["original", *modes]
+    for variant in default_variants(7):
+        found = api.Result(api.open(path), variant.settings)
+        assert len(next(iter(found)).palette) == 7
 
 
-def test_palette_json_has_every_frame(path, tmp_path):
+def test_palette_json_has_every_frame(path: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.json"
     assert run("palette", path, "-k", 4, "-o", out).exit_code == 0
     frames = json.loads(out.read_text())["frames"]
@@ -161,14 +198,34 @@ def test_palette_json_has_every_frame(path, tmp_path):
     assert all(sum(s["weight"] for s in f["slots"]) == pytest.approx(1, abs=1e-5) for f in frames)
 
 
-@pytest.mark.parametrize("suffix", [".png", ".svg", ".csv", ".gpl", ".hex"])
-def test_palette_writes_every_kind(path, tmp_path, suffix):
+@pytest.mark.parametrize("suffix", sorted({*SUFFIXES} - {*OVER_TIME}))
+def test_palette_files_hold_the_palette_of_the_whole_clip(
+    path: Path, tmp_path: Path, suffix: str
+) -> None:
     out = tmp_path / f"out{suffix}"
     assert run("palette", path, "-k", 4, "-o", out).exit_code == 0
-    assert out.stat().st_size > 20
+    whole = next(iter(api.quantize(path, 4, mode="global"))).palette
+    assert read_palette(out).colors.tolist() == whole.tolist()
 
 
-def test_a_palette_file_holds_the_whole_clips_palette_or_one_frames(path, tmp_path):
+def test_palette_csv_has_a_line_for_every_frame_and_slot(path: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    assert run("palette", path, "-k", 4, "-o", out).exit_code == 0
+    assert out.read_text() == palette_history(path, colors=4).to_csv()
+    assert len(out.read_text().splitlines()) == 1 + 4 * FRAMES
+
+
+def test_palette_svg_names_every_color_of_the_clip(path: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.svg"
+    assert run("palette", path, "-k", 4, "-o", out).exit_code == 0
+    fills = {shape.get("fill") for shape in ElementTree.parse(out).getroot()}
+    colors = palette_history(path, colors=4).colors.reshape(-1, 3)
+    assert fills == {"#" + color.tobytes().hex() for color in colors}
+
+
+def test_a_palette_file_holds_the_whole_clips_palette_or_one_frames(
+    path: Path, tmp_path: Path
+) -> None:
     whole, one = tmp_path / "whole.hex", tmp_path / "one.hex"
     save_palettes(path, whole, colors=4)
     save_palettes(path, one, colors=4, frame=-1)
@@ -179,14 +236,16 @@ def test_a_palette_file_holds_the_whole_clips_palette_or_one_frames(path, tmp_pa
     assert all((a == b).all() for a, b in pairwise(pooled.colors))
 
 
-def test_a_frame_that_is_not_there_and_an_unknown_suffix_are_refused(path, tmp_path):
+def test_a_frame_that_is_not_there_and_an_unknown_suffix_are_refused(
+    path: Path, tmp_path: Path
+) -> None:
     result = run("palette", path, "-o", tmp_path / "a.json", "--frame", 99)
     assert (result.exit_code, "there is no frame 99" in result.output) == (2, True)
     result = run("palette", path, "-o", tmp_path / "a.doc")
     assert (result.exit_code, "suffix '.doc'" in result.output) == (1, True)
 
 
-def test_the_demo_shows_your_own_clip(path, tmp_path):
+def test_the_demo_shows_your_own_clip(path: Path, tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     result = run("demo", path, "-o", folder)
     assert result.exit_code == 0, result.output
@@ -198,7 +257,9 @@ def test_the_demo_shows_your_own_clip(path, tmp_path):
     assert run("demo", path, path, path, "-o", folder, "-f").exit_code == 2
 
 
-def test_the_demo_of_two_clips_recolors_each_in_the_colors_of_the_other(path, tmp_path):
+def test_the_demo_of_two_clips_recolors_each_in_the_colors_of_the_other(
+    path: Path, tmp_path: Path
+) -> None:
     other = tmp_path / "other.gif"
     frames = np.random.default_rng(1).integers(0, 4, (3, 9, 14, 1)).astype(np.uint8) * 60
     still = Animation.from_arrays(frames.repeat(3, axis=3), 80)
@@ -210,13 +271,17 @@ def test_the_demo_of_two_clips_recolors_each_in_the_colors_of_the_other(path, tm
     assert recolored.size == (WIDTH, HEIGHT)
     assert all(red == green == blue for red, green, blue in colors)  # as the other clip's are
     assert (folder / "other-as-clip-frequency-2.gif").exists()
+    assert (folder / "clip-as-other-tone-smooth-10.gif").exists()
+    assert not [file for file in folder.iterdir() if re.search("True|False|None", file.name)]
     text = index.read_text("utf-8")
     assert text.count('<section class="figure') == 12
     assert "<dt>inverted</dt>" in text
 
 
-def test_ribbons_are_pictures(path, tmp_path):
+@pytest.mark.parametrize("by", ["weight", "equal"])
+def test_palette_png_is_the_ribbon(path: Path, tmp_path: Path, by: Height) -> None:
     out = tmp_path / "out.png"
-    save_palettes(path, out, colors=4, by="equal")
-    with Image.open(io.BytesIO(out.read_bytes())) as image:
-        assert image.size == (960, 160)
+    assert run("palette", path, "-k", 4, "-o", out, "--by", by).exit_code == 0
+    with Image.open(out) as image:
+        drawn = np.asarray(image.convert("RGB"))
+    assert np.array_equal(drawn, ribbon(palette_history(path, colors=4), by=by))
