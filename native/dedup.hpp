@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "parallel.hpp"
+#include "platform.hpp"
 
 namespace steadyhue {
 
@@ -57,7 +57,7 @@ class ColorSet {
     for (uint32_t word = 0; word < bits_.size(); ++word) {
       before_[word] = uint32_t(colors.size() / 3);
       for (uint64_t left = bits_[word]; left != 0; left &= left - 1) {
-        const uint32_t key = word << 6 | uint32_t(__builtin_ctzll(left));
+        const uint32_t key = word << 6 | lowest_one(left);
         colors.insert(colors.end(), {gathered(key >> 2), gathered(key >> 1), gathered(key)});
       }
     }
@@ -66,7 +66,7 @@ class ColorSet {
 
   STEADYHUE_INLINE uint32_t rank_of(uint32_t key) const {
     const uint64_t below = (uint64_t(1) << (key & 63)) - 1;
-    return before_[key >> 6] + uint32_t(__builtin_popcountll(bits_[key >> 6] & below));
+    return before_[key >> 6] + count_ones(bits_[key >> 6] & below);
   }
 
  private:

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "parallel.hpp"
+#include "platform.hpp"
 
 namespace steadyhue {
 

@@ -9,7 +9,7 @@
 #include <numeric>
 #include <vector>
 
-#include "parallel.hpp"
+#include "platform.hpp"
 
 namespace steadyhue {
 
