@@ -41,7 +41,7 @@ using InOut = nb::ndarray<T, nb::ndim<N>, nb::c_contig, nb::device::cpu>;
 template <typename T, std::size_t N>
 using Out = nb::ndarray<nb::numpy, T, nb::ndim<N>>;
 
-// A new array that Python owns; its contents are not initialised.
+// A new array that Python owns; its contents are not initialized.
 template <typename T, std::size_t N>
 Out<T, N> make_array(const std::array<std::size_t, N>& shape) {
   std::size_t size = 1;
@@ -58,12 +58,12 @@ Out<T, N> copy_array(const std::vector<T>& values, const std::array<std::size_t,
   return out;
 }
 
-std::tuple<Out<int32_t, 2>, Out<uint8_t, 2>, Out<int64_t, 1>> distinct_colors(In<uint8_t, 3> pixels,
-                                                                              int alpha_threshold) {
+std::tuple<Out<std::int32_t, 2>, Out<std::uint8_t, 2>, Out<std::int64_t, 1>> distinct_colors(
+    In<std::uint8_t, 3> pixels, int alpha_threshold) {
   const std::size_t height = pixels.shape(0), width = pixels.shape(1);
   const int channels = int(pixels.shape(2));
   if (channels != 3 && channels != 4) throw std::invalid_argument("pixels need 3 or 4 channels");
-  auto ids = make_array<int32_t, 2>({height, width});
+  auto ids = make_array<std::int32_t, 2>({height, width});
   steadyhue::DistinctColors found;
   {
     nb::gil_scoped_release unlocked;
@@ -71,12 +71,12 @@ std::tuple<Out<int32_t, 2>, Out<uint8_t, 2>, Out<int64_t, 1>> distinct_colors(In
                                        ids.data());
   }
   const std::size_t n = found.weights.size();
-  return {ids, copy_array<uint8_t, 2>(found.colors, {n, 3}),
-          copy_array<int64_t, 1>(found.weights, {n})};
+  return {ids, copy_array<std::uint8_t, 2>(found.colors, {n, 3}),
+          copy_array<std::int64_t, 1>(found.weights, {n})};
 }
 
-std::tuple<Out<uint8_t, 2>, Out<int64_t, 1>> pooled_colors(In<uint8_t, 2> colors,
-                                                           In<int64_t, 1> weights) {
+std::tuple<Out<std::uint8_t, 2>, Out<std::int64_t, 1>> pooled_colors(In<std::uint8_t, 2> colors,
+                                                                     In<std::int64_t, 1> weights) {
   if (colors.shape(1) != 3 || colors.shape(0) != weights.shape(0)) {
     throw std::invalid_argument("colors need 3 channels and a weight each");
   }
@@ -86,11 +86,12 @@ std::tuple<Out<uint8_t, 2>, Out<int64_t, 1>> pooled_colors(In<uint8_t, 2> colors
     found = steadyhue::pooled_colors(colors.data(), weights.data(), weights.shape(0));
   }
   const std::size_t n = found.weights.size();
-  return {copy_array<uint8_t, 2>(found.colors, {n, 3}), copy_array<int64_t, 1>(found.weights, {n})};
+  return {copy_array<std::uint8_t, 2>(found.colors, {n, 3}),
+          copy_array<std::int64_t, 1>(found.weights, {n})};
 }
 
 // A frame for comparing: ids (H, W), sRGB (n, 3) and OKLab (n, 3).
-using FrameIn = std::tuple<In<int32_t, 2>, In<uint8_t, 2>, In<double, 2>>;
+using FrameIn = std::tuple<In<std::int32_t, 2>, In<std::uint8_t, 2>, In<double, 2>>;
 
 // Checks what a stray id would break: every frame has the pixels and its ids name rows it has.
 std::size_t check_frames(std::initializer_list<const FrameIn*> frames) {
@@ -103,7 +104,7 @@ std::size_t check_frames(std::initializer_list<const FrameIn*> frames) {
     if (srgb.shape(1) != 3 || oklab.shape(1) != 3 || srgb.shape(0) != oklab.shape(0)) {
       throw std::invalid_argument("colors must be (n, 3) in both spaces");
     }
-    const auto rows = int64_t(srgb.shape(0));
+    const auto rows = std::int64_t(srgb.shape(0));
     for (std::size_t i = 0; i < ids.size(); ++i) {
       if (ids.data()[i] >= rows) throw std::invalid_argument("an id is past the colors");
     }
@@ -116,7 +117,7 @@ steadyhue::ColoredIds view(const FrameIn& frame) {
   return {ids.data(), srgb.data(), oklab.data()};
 }
 
-using DifferenceOut = std::tuple<int64_t, int64_t, int64_t, int64_t, double>;
+using DifferenceOut = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, double>;
 
 DifferenceOut tuple_of(const steadyhue::Difference& d) {
   return {d.pixels, d.opaque, d.changed, d.squared, d.oklab};
@@ -128,11 +129,9 @@ DifferenceOut difference(const FrameIn& a, const FrameIn& b) {
   return tuple_of(steadyhue::difference(view(a), view(b), n));
 }
 
-std::tuple<DifferenceOut, DifferenceOut, int64_t, int64_t, double> change(const FrameIn& source0,
-                                                                          const FrameIn& source1,
-                                                                          const FrameIn& output0,
-                                                                          const FrameIn& output1,
-                                                                          int tolerance) {
+std::tuple<DifferenceOut, DifferenceOut, std::int64_t, std::int64_t, double> change(
+    const FrameIn& source0, const FrameIn& source1, const FrameIn& output0, const FrameIn& output1,
+    int tolerance) {
   nb::gil_scoped_release unlocked;
   const std::size_t n = check_frames({&source0, &source1, &output0, &output1});
   const auto total =
@@ -169,41 +168,42 @@ steadyhue::Box box_inside(const BoxTuple& tuple, std::int64_t width, std::int64_
 }
 
 // Where the chain of sub-blocks at `start` ends; -1 if `data` ends before it does.
-std::int64_t sub_blocks_end(In<uint8_t, 1> data, std::size_t start) {
+std::int64_t sub_blocks_end(In<std::uint8_t, 1> data, std::size_t start) {
   const auto chain = steadyhue::lzw::follow_chain(data.data(), data.size(), start);
   return chain.closed ? std::int64_t(chain.end) : -1;
 }
 
 // Decode the sub-blocks in [start, end) of `data` to up to n_pixels indices. The
-// rest of the array is not initialised; the status is 0 if all pixels were
+// rest of the array is not initialized; the status is 0 if all pixels were
 // there, 1 if the data ended before, 2 if a code was wrong.
-std::tuple<Shared<uint8_t, 1>, std::size_t, int> lzw_decode(In<uint8_t, 1> data, std::size_t start,
-                                                            std::size_t end, int literal_width,
-                                                            std::size_t n_pixels) {
+std::tuple<Shared<std::uint8_t, 1>, std::size_t, int> lzw_decode(In<std::uint8_t, 1> data,
+                                                                 std::size_t start, std::size_t end,
+                                                                 int literal_width,
+                                                                 std::size_t n_pixels) {
   namespace lzw = steadyhue::lzw;
   if (start > end || end > data.size()) throw std::invalid_argument("start and end are off");
   if (literal_width < 1 || literal_width > 8)
     throw std::invalid_argument("literal_width must be 1 to 8");
-  if (n_pixels > std::numeric_limits<uint32_t>::max() - 8192)
+  if (n_pixels > std::numeric_limits<std::uint32_t>::max() - 8192)
     throw std::invalid_argument("an image must have fewer than 2^32 - 8192 pixels");
-  std::unique_ptr<uint8_t[]> area(new uint8_t[lzw::kLiterals + n_pixels + lzw::kChunk]);
+  std::unique_ptr<std::uint8_t[]> area(new std::uint8_t[lzw::kLiterals + n_pixels + lzw::kChunk]);
   lzw::Decoded decoded;
   {
     nb::gil_scoped_release unlocked;
     const auto chain = lzw::follow_chain(data.data(), end, start);
-    std::unique_ptr<uint8_t[]> codes(new uint8_t[chain.bytes]);
+    std::unique_ptr<std::uint8_t[]> codes(new std::uint8_t[chain.bytes]);
     lzw::join_chain(data.data(), end, start, codes.get());
     decoded = lzw::decode(codes.get(), chain.bytes, literal_width, area.get(), n_pixels);
   }
-  return {share<uint8_t, 1>(std::move(area), lzw::kLiterals, {n_pixels}), decoded.pixels,
+  return {share<std::uint8_t, 1>(std::move(area), lzw::kLiterals, {n_pixels}), decoded.pixels,
           int(decoded.ending)};
 }
 
 // The canvas with `cleared` made transparent and an image drawn at `box`.
-std::pair<Shared<int32_t, 2>, Shared<int64_t, 1>> composite(
-    In<int32_t, 2> ids, In<int64_t, 1> weights, BoxTuple cleared, BoxTuple box, bool interlaced,
-    In<uint8_t, 1> indices, std::size_t n_pixels, In<int32_t, 1> id_of_index,
-    std::size_t n_colors) {
+std::pair<Shared<std::int32_t, 2>, Shared<std::int64_t, 1>> composite(
+    In<std::int32_t, 2> ids, In<std::int64_t, 1> weights, BoxTuple cleared, BoxTuple box,
+    bool interlaced, In<std::uint8_t, 1> indices, std::size_t n_pixels,
+    In<std::int32_t, 1> id_of_index, std::size_t n_colors) {
   const auto height = std::int64_t(ids.shape(0)), width = std::int64_t(ids.shape(1));
   const auto hole = box_inside(cleared, width, height);
   if (n_pixels > indices.size() || id_of_index.size() != 256 || n_colors < weights.size())
@@ -211,8 +211,8 @@ std::pair<Shared<int32_t, 2>, Shared<int64_t, 1>> composite(
   for (int i = 0; i < 256; ++i)
     if (id_of_index.data()[i] >= std::int64_t(n_colors))
       throw std::invalid_argument("id_of_index names a color that is not there");
-  std::unique_ptr<int32_t[]> new_ids(new int32_t[ids.size()]);
-  std::unique_ptr<int64_t[]> new_weights(new int64_t[n_colors]());
+  std::unique_ptr<std::int32_t[]> new_ids(new std::int32_t[ids.size()]);
+  std::unique_ptr<std::int64_t[]> new_weights(new std::int64_t[n_colors]());
   {
     nb::gil_scoped_release unlocked;
     std::copy_n(ids.data(), ids.size(), new_ids.get());
@@ -221,23 +221,24 @@ std::pair<Shared<int32_t, 2>, Shared<int64_t, 1>> composite(
     steadyhue::draw(new_ids.get(), width, height, to_box(box), interlaced, indices.data(),
                     std::int64_t(n_pixels), id_of_index.data(), new_weights.get());
   }
-  return {share<int32_t, 2>(std::move(new_ids), 0, {ids.shape(0), ids.shape(1)}),
-          share<int64_t, 1>(std::move(new_weights), 0, {n_colors})};
+  return {share<std::int32_t, 2>(std::move(new_ids), 0, {ids.shape(0), ids.shape(1)}),
+          share<std::int64_t, 1>(std::move(new_weights), 0, {n_colors})};
 }
 
 // Throws unless the picture has the shape of what it is compared with.
-void check_picture(In<uint8_t, 2> indices, In<uint32_t, 1> shown, std::size_t height,
+void check_picture(In<std::uint8_t, 2> indices, In<std::uint32_t, 1> shown, std::size_t height,
                    std::size_t width) {
   if (indices.shape(0) != height || indices.shape(1) != width || shown.size() != 256)
     throw std::invalid_argument("indices, shown and canvas don't fit together");
 }
 
 // Marks of the picture against the canvas, and the box of what changed.
-std::pair<Out<uint8_t, 2>, BoxTuple> compare(In<uint32_t, 2> canvas, In<uint8_t, 2> indices,
-                                             In<uint32_t, 1> shown) {
+std::pair<Out<std::uint8_t, 2>, BoxTuple> compare(In<std::uint32_t, 2> canvas,
+                                                  In<std::uint8_t, 2> indices,
+                                                  In<std::uint32_t, 1> shown) {
   const std::size_t height = canvas.shape(0), width = canvas.shape(1);
   check_picture(indices, shown, height, width);
-  auto marks = make_array<uint8_t, 2>({height, width});
+  auto marks = make_array<std::uint8_t, 2>({height, width});
   nb::gil_scoped_release unlocked;
   steadyhue::compare(canvas.data(), indices.data(), height * width, shown.data(), marks.data());
   return {marks, to_tuple(steadyhue::box_of(marks.data(), std::int64_t(width), std::int64_t(height),
@@ -245,8 +246,8 @@ std::pair<Out<uint8_t, 2>, BoxTuple> compare(In<uint32_t, 2> canvas, In<uint8_t,
 }
 
 // Draw the picture's box on the canvas, in place.
-void paint(nb::ndarray<uint32_t, nb::ndim<2>, nb::c_contig, nb::device::cpu> canvas,
-           In<uint8_t, 2> indices, In<uint32_t, 1> shown, BoxTuple box) {
+void paint(nb::ndarray<std::uint32_t, nb::ndim<2>, nb::c_contig, nb::device::cpu> canvas,
+           In<std::uint8_t, 2> indices, In<std::uint32_t, 1> shown, BoxTuple box) {
   check_picture(indices, shown, canvas.shape(0), canvas.shape(1));
   const auto width = std::int64_t(canvas.shape(1));
   const auto inside = box_inside(box, width, std::int64_t(canvas.shape(0)));
@@ -254,19 +255,19 @@ void paint(nb::ndarray<uint32_t, nb::ndim<2>, nb::c_contig, nb::device::cpu> can
   steadyhue::paint(canvas.data(), width, inside, indices.data(), shown.data());
 }
 
-void check_marks(In<uint8_t, 2> indices, In<uint8_t, 2> marks) {
+void check_marks(In<std::uint8_t, 2> indices, In<std::uint8_t, 2> marks) {
   if (indices.shape(0) != marks.shape(0) || indices.shape(1) != marks.shape(1))
     throw std::invalid_argument("indices and marks must have one shape");
   if (steadyhue::largest(marks.data(), marks.size()) > steadyhue::kSeeThrough)
     throw std::invalid_argument("a mark is over 2");
 }
 
-std::tuple<Out<uint8_t, 2>, std::int64_t, std::int64_t, std::int64_t, std::int64_t> box_use(
-    In<uint8_t, 2> indices, In<uint8_t, 2> marks, BoxTuple box) {
+std::tuple<Out<std::uint8_t, 2>, std::int64_t, std::int64_t, std::int64_t, std::int64_t> box_use(
+    In<std::uint8_t, 2> indices, In<std::uint8_t, 2> marks, BoxTuple box) {
   const auto width = std::int64_t(indices.shape(1));
   const auto inside = box_inside(box, width, std::int64_t(indices.shape(0)));
   if (inside.width == 0 || inside.height == 0) throw std::invalid_argument("the box is empty");
-  auto used = make_array<uint8_t, 2>({3, 256});
+  auto used = make_array<std::uint8_t, 2>({3, 256});
   nb::gil_scoped_release unlocked;
   check_marks(indices, marks);
   const auto use = steadyhue::box_use(indices.data(), marks.data(), width, inside);
@@ -275,8 +276,8 @@ std::tuple<Out<uint8_t, 2>, std::int64_t, std::int64_t, std::int64_t, std::int64
 }
 
 // GIF image data of the picture's box, from the literal width to the end mark.
-nb::bytes lzw_encode(In<uint8_t, 2> indices, In<uint8_t, 2> marks, BoxTuple box, int literal_width,
-                     int transparent, bool skip_kept) {
+nb::bytes lzw_encode(In<std::uint8_t, 2> indices, In<std::uint8_t, 2> marks, BoxTuple box,
+                     int literal_width, int transparent, bool skip_kept) {
   const auto width = std::int64_t(indices.shape(1));
   const auto inside = box_inside(box, width, std::int64_t(indices.shape(0)));
   if (inside.width == 0 || inside.height == 0) throw std::invalid_argument("the box is empty");
@@ -284,7 +285,7 @@ nb::bytes lzw_encode(In<uint8_t, 2> indices, In<uint8_t, 2> marks, BoxTuple box,
     throw std::invalid_argument("literal_width must be 2 to 8");
   if (transparent >> literal_width > 0 || (skip_kept && transparent < 0))
     throw std::invalid_argument("transparent is off");
-  std::vector<uint8_t> data;
+  std::vector<std::uint8_t> data;
   {
     nb::gil_scoped_release unlocked;
     check_marks(indices, marks);
@@ -293,7 +294,7 @@ nb::bytes lzw_encode(In<uint8_t, 2> indices, In<uint8_t, 2> marks, BoxTuple box,
     const std::size_t n = pixels.size();
     if (transparent >= 0)
       for (std::size_t i = 0; i < n; ++i)
-        if (pixel_marks[i] == steadyhue::kSeeThrough) pixels[i] = uint8_t(transparent);
+        if (pixel_marks[i] == steadyhue::kSeeThrough) pixels[i] = std::uint8_t(transparent);
     if (steadyhue::largest(pixels.data(), n) >> literal_width) {
       // A kept pixel without a code must be skipped.
       for (std::size_t i = 0; i < n; ++i) {
@@ -304,7 +305,7 @@ nb::bytes lzw_encode(In<uint8_t, 2> indices, In<uint8_t, 2> marks, BoxTuple box,
       }
     }
     data = skip_kept ? steadyhue::lzw::encode(pixels.data(), pixel_marks.data(),
-                                              uint8_t(transparent), n, literal_width)
+                                              std::uint8_t(transparent), n, literal_width)
                      : steadyhue::lzw::encode(pixels.data(), n, literal_width);
   }
   return nb::bytes(data.data(), data.size());
@@ -324,7 +325,8 @@ template <typename P, typename W>
 void check_points(const In<P, 2>& points, const In<W, 1>& weights) {
   require(points.shape(0) == weights.shape(0), "one weight per point is needed");
   require(points.shape(1) > 0, "points need a coordinate");
-  require((!std::is_same_v<P, int16_t> || points.shape(1) == 3), "grid points have 3 channels");
+  require((!std::is_same_v<P, std::int16_t> || points.shape(1) == 3),
+          "grid points have 3 channels");
 }
 
 template <typename W>
@@ -338,7 +340,7 @@ StepArrays<W> step_arrays(const steadyhue::Step<W>& step, std::size_t k, std::si
 
 template <typename P, typename W>
 StepArrays<W> lloyd_step(In<P, 2> points, In<W, 1> weights, In<double, 2> centers,
-                         InOut<int32_t, 1> labels, int n_threads) {
+                         InOut<std::int32_t, 1> labels, int n_threads) {
   const std::size_t n = points.shape(0), d = points.shape(1), k = centers.shape(0);
   check_points(points, weights);
   require(k > 0 && centers.shape(1) == d, "centers and points differ in their channels");
@@ -353,8 +355,8 @@ StepArrays<W> lloyd_step(In<P, 2> points, In<W, 1> weights, In<double, 2> center
 }
 
 template <typename P, typename W>
-StepArrays<W> medians_step(In<P, 2> points, In<W, 1> weights, In<int32_t, 2> order,
-                           In<double, 2> centers, InOut<int32_t, 1> labels, int n_threads) {
+StepArrays<W> medians_step(In<P, 2> points, In<W, 1> weights, In<std::int32_t, 2> order,
+                           In<double, 2> centers, InOut<std::int32_t, 1> labels, int n_threads) {
   const std::size_t n = points.shape(0), d = points.shape(1), k = centers.shape(0);
   check_points(points, weights);
   require(k > 0 && centers.shape(1) == d, "centers and points differ in their channels");
@@ -370,19 +372,19 @@ StepArrays<W> medians_step(In<P, 2> points, In<W, 1> weights, In<int32_t, 2> ord
 }
 
 template <typename P>
-Out<int32_t, 2> sort_channels(In<P, 2> points) {
-  auto order = make_array<int32_t, 2>({points.shape(1), points.shape(0)});
+Out<std::int32_t, 2> sort_channels(In<P, 2> points) {
+  auto order = make_array<std::int32_t, 2>({points.shape(1), points.shape(0)});
   nb::gil_scoped_release unlocked;
   steadyhue::sort_channels(points.data(), points.shape(0), points.shape(1), order.data());
   return order;
 }
 
 template <typename P>
-std::size_t assign(In<P, 2> points, In<double, 2> centers, InOut<int32_t, 1> labels, bool manhattan,
-                   int n_threads) {
+std::size_t assign(In<P, 2> points, In<double, 2> centers, InOut<std::int32_t, 1> labels,
+                   bool manhattan, int n_threads) {
   const std::size_t n = points.shape(0), d = points.shape(1), k = centers.shape(0);
   require(k > 0 && centers.shape(1) == d, "centers and points differ in their channels");
-  require((!std::is_same_v<P, int16_t> || d == 3), "grid points have 3 channels");
+  require((!std::is_same_v<P, std::int16_t> || d == 3), "grid points have 3 channels");
   require(labels.shape(0) == n, "one label per point is needed");
   nb::gil_scoped_release unlocked;
   const steadyhue::Centers<steadyhue::Real<P>> in(centers.data(), k, d);
@@ -390,33 +392,33 @@ std::size_t assign(In<P, 2> points, In<double, 2> centers, InOut<int32_t, 1> lab
 }
 
 template <typename W>
-Out<int32_t, 1> random_rows(In<W, 1> weights, std::size_t k, uint64_t seed) {
+Out<std::int32_t, 1> random_rows(In<W, 1> weights, std::size_t k, std::uint64_t seed) {
   require(k <= weights.shape(0), "more centers than points");
-  std::vector<int32_t> rows;
+  std::vector<std::int32_t> rows;
   {
     nb::gil_scoped_release unlocked;
     rows = steadyhue::random_rows(weights.data(), weights.shape(0), k, seed);
   }
-  return copy_array<int32_t, 1>(rows, {k});
+  return copy_array<std::int32_t, 1>(rows, {k});
 }
 
 template <typename P, typename W>
-Out<int32_t, 1> plus_plus_rows(In<P, 2> points, In<W, 1> weights, std::size_t k, bool manhattan,
-                               uint64_t seed) {
+Out<std::int32_t, 1> plus_plus_rows(In<P, 2> points, In<W, 1> weights, std::size_t k,
+                                    bool manhattan, std::uint64_t seed) {
   check_points(points, weights);
   require(k > 0 && k <= points.shape(0), "more centers than points");
-  std::vector<int32_t> rows;
+  std::vector<std::int32_t> rows;
   {
     nb::gil_scoped_release unlocked;
     rows = steadyhue::plus_plus_rows(points.data(), weights.data(), points.shape(0),
                                      points.shape(1), k, metric_of(manhattan), seed);
   }
-  return copy_array<int32_t, 1>(rows, {k});
+  return copy_array<std::int32_t, 1>(rows, {k});
 }
 
 template <typename P, typename W>
 std::tuple<Out<double, 3>, Out<double, 2>, Out<double, 1>> best_splits(
-    In<P, 2> points, In<W, 1> weights, In<int32_t, 2> order, In<int32_t, 1> labels,
+    In<P, 2> points, In<W, 1> weights, In<std::int32_t, 2> order, In<std::int32_t, 1> labels,
     In<double, 2> centers, bool manhattan) {
   const std::size_t n = points.shape(0), d = points.shape(1), k = centers.shape(0);
   check_points(points, weights);
@@ -436,22 +438,21 @@ std::tuple<Out<double, 3>, Out<double, 2>, Out<double, 1>> best_splits(
           copy_array<double, 2>(splits.weights, {k, 2}), copy_array<double, 1>(splits.gain, {k})};
 }
 
-Out<uint8_t, 2> gather(In<int32_t, 2> ids, In<uint8_t, 1> table, int transparent) {
-  auto indices = make_array<uint8_t, 2>({ids.shape(0), ids.shape(1)});
+Out<std::uint8_t, 2> gather(In<std::int32_t, 2> ids, In<std::uint8_t, 1> table, int transparent) {
+  auto indices = make_array<std::uint8_t, 2>({ids.shape(0), ids.shape(1)});
   nb::gil_scoped_release unlocked;
   require(steadyhue::ids_within(ids.data(), ids.size(), table.shape(0)),
           "an id is past the colors");
-  steadyhue::gather(ids.data(), ids.size(), table.data(), table.shape(0), uint8_t(transparent),
+  steadyhue::gather(ids.data(), ids.size(), table.data(), table.shape(0), std::uint8_t(transparent),
                     indices.data());
   return indices;
 }
 
-std::tuple<std::size_t, int64_t> hold_slots(InOut<uint8_t, 2> indices, InOut<int64_t, 1> weights,
-                                            In<uint8_t, 2> previous, In<int32_t, 2> ids,
-                                            In<uint8_t, 2> colors, In<int32_t, 2> previous_ids,
-                                            In<uint8_t, 2> previous_colors, int tolerance,
-                                            In<int16_t, 2> points, In<int16_t, 2> palette,
-                                            In<uint8_t, 2> levels, double slack, double budget) {
+std::tuple<std::size_t, std::int64_t> hold_slots(
+    InOut<std::uint8_t, 2> indices, InOut<std::int64_t, 1> weights, In<std::uint8_t, 2> previous,
+    In<std::int32_t, 2> ids, In<std::uint8_t, 2> colors, In<std::int32_t, 2> previous_ids,
+    In<std::uint8_t, 2> previous_colors, int tolerance, In<std::int16_t, 2> points,
+    In<std::int16_t, 2> palette, In<std::uint8_t, 2> levels, double slack, double budget) {
   const std::size_t n = indices.size();
   require(previous.size() == n && ids.size() == n && previous_ids.size() == n,
           "the frames differ in size");
@@ -472,12 +473,13 @@ std::tuple<std::size_t, int64_t> hold_slots(InOut<uint8_t, 2> indices, InOut<int
   return {held.count, held.squares};
 }
 
-Out<int64_t, 1> count_still(In<int32_t, 2> ids, In<uint8_t, 2> colors, In<int32_t, 2> previous_ids,
-                            In<uint8_t, 2> previous_colors, int tolerance) {
+Out<std::int64_t, 1> count_still(In<std::int32_t, 2> ids, In<std::uint8_t, 2> colors,
+                                 In<std::int32_t, 2> previous_ids,
+                                 In<std::uint8_t, 2> previous_colors, int tolerance) {
   const std::size_t n = ids.size(), n_colors = colors.shape(0);
   require(n == previous_ids.size(), "the frames differ in size");
   require(colors.shape(1) == 3 && previous_colors.shape(1) == 3, "colors have 3 channels");
-  auto counts = make_array<int64_t, 1>({n_colors});
+  auto counts = make_array<std::int64_t, 1>({n_colors});
   nb::gil_scoped_release unlocked;
   require(steadyhue::ids_within(ids.data(), n, n_colors) &&
               steadyhue::ids_within(previous_ids.data(), n, previous_colors.shape(0)),
@@ -526,29 +528,30 @@ void def_clustering(nb::module_& m) {
 }
 
 // Checks that ids name rows of n colors, which a look-up would run past.
-void check_ids(In<int32_t, 2> ids, std::size_t n) {
+void check_ids(In<std::int32_t, 2> ids, std::size_t n) {
   for (std::size_t i = 0; i < ids.size(); ++i)
-    require(ids.data()[i] < int64_t(n), "an id is past the colors");
+    require(ids.data()[i] < std::int64_t(n), "an id is past the colors");
 }
 
 // Checks that slots name rows of a palette of k.
-void check_slots(In<uint8_t, 1> slots, std::size_t n, std::size_t k) {
+void check_slots(In<std::uint8_t, 1> slots, std::size_t n, std::size_t k) {
   require(slots.size() == n, "every color needs a slot");
   for (std::size_t i = 0; i < n; ++i) require(slots.data()[i] < k, "a slot is past the palette");
 }
 
-bool same_shape(In<int32_t, 2> ids, std::size_t height, std::size_t width) {
+bool same_shape(In<std::int32_t, 2> ids, std::size_t height, std::size_t width) {
   return ids.shape(0) == height && ids.shape(1) == width;
 }
 
-Out<uint8_t, 2> free_pixels(In<int32_t, 2> ids, In<uint8_t, 2> colors, In<uint8_t, 1> nearest,
-                            In<uint8_t, 1> moved, int tolerance, In<uint8_t, 2> previous,
-                            InOut<uint32_t, 2> anchors) {
+Out<std::uint8_t, 2> free_pixels(In<std::int32_t, 2> ids, In<std::uint8_t, 2> colors,
+                                 In<std::uint8_t, 1> nearest, In<std::uint8_t, 1> moved,
+                                 int tolerance, In<std::uint8_t, 2> previous,
+                                 InOut<std::uint32_t, 2> anchors) {
   const std::size_t height = ids.shape(0), width = ids.shape(1), k = moved.size();
   require(same_shape(ids, previous.shape(0), previous.shape(1)) &&
               same_shape(ids, anchors.shape(0), anchors.shape(1)) && colors.shape(1) == 3,
           "ids, previous and anchors must have one size");
-  auto is_free = make_array<uint8_t, 2>({height, width});
+  auto is_free = make_array<std::uint8_t, 2>({height, width});
   nb::gil_scoped_release unlocked;
   check_ids(ids, colors.shape(0));
   check_slots(nearest, colors.shape(0), k);
@@ -557,12 +560,14 @@ Out<uint8_t, 2> free_pixels(In<int32_t, 2> ids, In<uint8_t, 2> colors, In<uint8_
   return is_free;
 }
 
-std::tuple<Out<int64_t, 1>, int64_t> tally(In<int32_t, 2> ids, In<uint8_t, 2> colors,
-                                           In<uint8_t, 2> indices, In<uint8_t, 2> palette) {
+std::tuple<Out<std::int64_t, 1>, std::int64_t> tally(In<std::int32_t, 2> ids,
+                                                     In<std::uint8_t, 2> colors,
+                                                     In<std::uint8_t, 2> indices,
+                                                     In<std::uint8_t, 2> palette) {
   require(same_shape(ids, indices.shape(0), indices.shape(1)), "ids and indices differ in size");
   require(colors.shape(1) == 3 && palette.shape(1) == 3, "colors must have 3 channels");
-  auto weights = make_array<int64_t, 1>({palette.shape(0)});
-  int64_t squares = 0;
+  auto weights = make_array<std::int64_t, 1>({palette.shape(0)});
+  std::int64_t squares = 0;
   {
     nb::gil_scoped_release unlocked;
     check_ids(ids, colors.shape(0));
@@ -573,8 +578,8 @@ std::tuple<Out<int64_t, 1>, int64_t> tally(In<int32_t, 2> ids, In<uint8_t, 2> co
   return {weights, squares};
 }
 
-void check_dither(In<int32_t, 2> ids, In<float, 2> linear, In<float, 2> palette,
-                  In<uint8_t, 2> is_free, InOut<uint8_t, 2> indices) {
+void check_dither(In<std::int32_t, 2> ids, In<float, 2> linear, In<float, 2> palette,
+                  In<std::uint8_t, 2> is_free, InOut<std::uint8_t, 2> indices) {
   require(same_shape(ids, is_free.shape(0), is_free.shape(1)) &&
               same_shape(ids, indices.shape(0), indices.shape(1)),
           "ids, is_free and indices must have one size");
@@ -583,17 +588,17 @@ void check_dither(In<int32_t, 2> ids, In<float, 2> linear, In<float, 2> palette,
   check_ids(ids, linear.shape(0));
 }
 
-void ordered_dither(In<int32_t, 2> ids, In<float, 2> linear, In<float, 2> slopes,
-                    In<uint8_t, 1> nearest, In<float, 2> palette, float grain, float strength,
-                    In<uint16_t, 2> texture, In<uint8_t, 2> is_free, int transparent,
-                    InOut<uint8_t, 2> indices) {
+void ordered_dither(In<std::int32_t, 2> ids, In<float, 2> linear, In<float, 2> slopes,
+                    In<std::uint8_t, 1> nearest, In<float, 2> palette, float grain, float strength,
+                    In<std::uint16_t, 2> texture, In<std::uint8_t, 2> is_free, int transparent,
+                    InOut<std::uint8_t, 2> indices) {
   nb::gil_scoped_release unlocked;
   const std::size_t n = linear.shape(0), k = palette.shape(0);
   check_dither(ids, linear, palette, is_free, indices);
   check_slots(nearest, n, k);
   require(slopes.shape(0) == n && slopes.shape(1) == 3 && texture.shape(0) == texture.shape(1),
           "slopes must be (n, 3) and the texture square");
-  std::vector<uint8_t> wanted(n);
+  std::vector<std::uint8_t> wanted(n);
   steadyhue::mark_wanted(ids.data(), ids.size(), is_free.data(), wanted.data());
   std::vector<steadyhue::Mixture> mixtures(n);
   steadyhue::mix_pairs(linear.data(), slopes.data(), wanted.data(), n, nearest.data(),
@@ -602,9 +607,9 @@ void ordered_dither(In<int32_t, 2> ids, In<float, 2> linear, In<float, 2> slopes
                             texture.shape(0), is_free.data(), transparent, indices.data());
 }
 
-void diffuse_errors(In<int32_t, 2> ids, In<float, 2> linear, In<float, 2> palette,
+void diffuse_errors(In<std::int32_t, 2> ids, In<float, 2> linear, In<float, 2> palette,
                     In<float, 2> levels, In<float, 1> encode, float strength,
-                    In<uint8_t, 2> is_free, int transparent, InOut<uint8_t, 2> indices) {
+                    In<std::uint8_t, 2> is_free, int transparent, InOut<std::uint8_t, 2> indices) {
   nb::gil_scoped_release unlocked;
   check_dither(ids, linear, palette, is_free, indices);
   require(levels.shape(0) == palette.shape(0) && levels.shape(1) == 3 && encode.size() == 4096,
@@ -614,11 +619,12 @@ void diffuse_errors(In<int32_t, 2> ids, In<float, 2> linear, In<float, 2> palett
                             is_free.data(), transparent, indices.data());
 }
 
-void count_contacts(In<int32_t, 2> ids, In<int32_t, 1> label_of, InOut<int64_t, 2> counts) {
+void count_contacts(In<std::int32_t, 2> ids, In<std::int32_t, 1> label_of,
+                    InOut<std::int64_t, 2> counts) {
   const std::size_t n = counts.shape(0);
   require(counts.shape(1) == n, "counts must be square");
   for (std::size_t i = 0; i < label_of.size(); ++i) {
-    require(label_of.data()[i] < int64_t(n), "a label is past the counts");
+    require(label_of.data()[i] < std::int64_t(n), "a label is past the counts");
   }
   nb::gil_scoped_release unlocked;
   check_ids(ids, label_of.size());
@@ -626,10 +632,10 @@ void count_contacts(In<int32_t, 2> ids, In<int32_t, 1> label_of, InOut<int64_t, 
                             counts.data());
 }
 
-Out<int32_t, 1> one_to_one(In<double, 2> cost) {
+Out<std::int32_t, 1> one_to_one(In<double, 2> cost) {
   const std::size_t rows = cost.shape(0), columns = cost.shape(1);
   require(rows <= columns, "an assignment needs as many columns as rows");
-  auto column_of = make_array<int32_t, 1>({rows});
+  auto column_of = make_array<std::int32_t, 1>({rows});
   {
     nb::gil_scoped_release unlocked;
     steadyhue::one_to_one(cost.data(), rows, columns, column_of.data());
@@ -637,24 +643,22 @@ Out<int32_t, 1> one_to_one(In<double, 2> cost) {
   return column_of;
 }
 
-std::tuple<Out<int32_t, 1>, double> search_match(In<double, 2> unary, In<double, 2> pair,
-                                                 In<int8_t, 2> sign, In<double, 2> places,
-                                                 In<double, 2> target, In<double, 1> weight,
-                                                 In<double, 1> share, std::array<double, 4> factors,
-                                                 In<int32_t, 1> turns, In<int32_t, 1> start,
-                                                 int sweeps) {
+std::tuple<Out<std::int32_t, 1>, double> search_match(
+    In<double, 2> unary, In<double, 2> pair, In<std::int8_t, 2> sign, In<double, 2> places,
+    In<double, 2> target, In<double, 1> weight, In<double, 1> share, std::array<double, 4> factors,
+    In<std::int32_t, 1> turns, In<std::int32_t, 1> start, int sweeps) {
   const std::size_t n = unary.shape(0), m = unary.shape(1);
   const bool fits = pair.shape(0) == n && pair.shape(1) == n && sign.shape(0) == n &&
                     sign.shape(1) == n && places.shape(0) == n && places.shape(1) == 3 &&
                     target.shape(0) == m && target.shape(1) == 3 && weight.shape(0) == n &&
                     share.shape(0) == m && turns.shape(0) == n && start.shape(0) == n;
   require(fits, "the arrays of a match do not fit together");
-  auto in_range = [](const In<int32_t, 1>& values, std::size_t end) {
+  auto in_range = [](const In<std::int32_t, 1>& values, std::size_t end) {
     return std::all_of(values.data(), values.data() + values.size(),
-                       [end](int32_t v) { return v >= 0 && std::size_t(v) < end; });
+                       [end](std::int32_t v) { return v >= 0 && std::size_t(v) < end; });
   };
   require(in_range(turns, n) && in_range(start, m), "no such color");
-  auto match = make_array<int32_t, 1>({n});
+  auto match = make_array<std::int32_t, 1>({n});
   std::copy_n(start.data(), n, match.data());
   const steadyhue::Relations relations{n,
                                        m,
@@ -719,7 +723,7 @@ NB_MODULE(_ext, m) {
       "GIF image data of the picture's box; pixels marked 2 are `transparent`, and pixels marked\n"
       "1 may be if `skip_kept`.");
 
-  def_clustering<int16_t, int64_t>(m);
+  def_clustering<std::int16_t, std::int64_t>(m);
   def_clustering<double, double>(m);
 
   m.def("gather", &gather, "ids"_a, "table"_a, "transparent"_a,

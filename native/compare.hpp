@@ -11,17 +11,17 @@ namespace steadyhue {
 
 // A frame as its color ids (-1 is transparent) and each color's sRGB and OKLab values.
 struct ColoredIds {
-  const int32_t* ids;
-  const uint8_t* srgb;
+  const std::int32_t* ids;
+  const std::uint8_t* srgb;
   const double* oklab;
 };
 
 struct Difference {
-  int64_t pixels = 0;   // pixels compared
-  int64_t opaque = 0;   // of them, opaque on both sides: only these have a color difference
-  int64_t changed = 0;  // of them, of another color or transparent on one side only
-  int64_t squared = 0;  // sum of squared sRGB differences over pixels and channels
-  double oklab = 0.0;   // sum of OKLab distances
+  std::int64_t pixels = 0;   // pixels compared
+  std::int64_t opaque = 0;   // of them, opaque on both sides: only these have a color difference
+  std::int64_t changed = 0;  // of them, of another color or transparent on one side only
+  std::int64_t squared = 0;  // sum of squared sRGB differences over pixels and channels
+  double oklab = 0.0;        // sum of OKLab distances
 
   void add(const ColoredIds& a, const ColoredIds& b, std::size_t pixel);
 };
@@ -35,14 +35,14 @@ inline double oklab_distance(const ColoredIds& a, const ColoredIds& b, std::size
 
 inline void Difference::add(const ColoredIds& a, const ColoredIds& b, std::size_t pixel) {
   ++pixels;
-  const int32_t i = a.ids[pixel], j = b.ids[pixel];
+  const std::int32_t i = a.ids[pixel], j = b.ids[pixel];
   if (i < 0 || j < 0) {
     changed += (i < 0) != (j < 0);
     return;
   }
   ++opaque;
-  const uint8_t* p = a.srgb + std::size_t(i) * 3;
-  const uint8_t* q = b.srgb + std::size_t(j) * 3;
+  const std::uint8_t* p = a.srgb + std::size_t(i) * 3;
+  const std::uint8_t* q = b.srgb + std::size_t(j) * 3;
   const int x = p[0] - q[0], y = p[1] - q[1], z = p[2] - q[2];
   const int distance = x * x + y * y + z * z;
   if (distance == 0) return;
@@ -59,11 +59,11 @@ inline Difference difference(const ColoredIds& a, const ColoredIds& b, std::size
 
 // How the output changes from one frame to the next, by what the source does there.
 struct Change {
-  Difference fixed;      // source unchanged
-  Difference still;      // source's channels moved by at most the tolerance
-  int64_t opaque = 0;    // pixels opaque in both source frames
-  int64_t compared = 0;  // of them, opaque in both output frames
-  double excess = 0.0;   // sum of max(0, output change - source change) over compared, OKLab
+  Difference fixed;           // source unchanged
+  Difference still;           // source's channels moved by at most the tolerance
+  std::int64_t opaque = 0;    // pixels opaque in both source frames
+  std::int64_t compared = 0;  // of them, opaque in both output frames
+  double excess = 0.0;        // sum of max(0, output change - source change) over compared, OKLab
 };
 
 inline Change change(const ColoredIds& source0, const ColoredIds& source1,
@@ -73,8 +73,8 @@ inline Change change(const ColoredIds& source0, const ColoredIds& source1,
   for (std::size_t i = 0; i < n; ++i) {
     if (source0.ids[i] < 0 || source1.ids[i] < 0) continue;
     ++total.opaque;
-    const uint8_t* p = source0.srgb + std::size_t(source0.ids[i]) * 3;
-    const uint8_t* q = source1.srgb + std::size_t(source1.ids[i]) * 3;
+    const std::uint8_t* p = source0.srgb + std::size_t(source0.ids[i]) * 3;
+    const std::uint8_t* q = source1.srgb + std::size_t(source1.ids[i]) * 3;
     const int moved =
         std::max({std::abs(p[0] - q[0]), std::abs(p[1] - q[1]), std::abs(p[2] - q[2])});
     if (moved == 0) total.fixed.add(output0, output1, i);

@@ -1,6 +1,6 @@
 // Dithering to any palette: ordered between two slots, and error diffusion.
 //
-// Colors mix in linear light, as light from neighbouring pixels does in the eye.
+// Colors mix in linear light, as light from neighboring pixels does in the eye.
 // Still pixels keep their slot, so that a still picture does not crawl.
 #pragma once
 
@@ -13,45 +13,46 @@
 
 namespace steadyhue {
 
-constexpr int kDitherLevels = 4096;          // shares and thresholds are out of so many
-constexpr uint32_t kNoAnchor = 0xffffffffu;  // no color was decided for this pixel
+constexpr int kDitherLevels = 4096;               // shares and thresholds are out of so many
+constexpr std::uint32_t kNoAnchor = 0xffffffffu;  // no color was decided for this pixel
 
 // Decides which pixels choose anew. anchors[i] is the source color (0xRRGGBB) for
 // which pixel i last chose its slot: it is free again when its source differs from
 // that by more than `tolerance` levels, or when the entry it shows, or the one
 // nearest to its color, has moved. Anchoring keeps slow drifts from adding up.
-inline void free_pixels(const int32_t* ids, std::size_t n, const uint8_t* colors,
-                        const uint8_t* nearest, const uint8_t* moved, std::size_t k, int tolerance,
-                        const uint8_t* previous, uint32_t* anchors, uint8_t* is_free) {
+inline void free_pixels(const std::int32_t* ids, std::size_t n, const std::uint8_t* colors,
+                        const std::uint8_t* nearest, const std::uint8_t* moved, std::size_t k,
+                        int tolerance, const std::uint8_t* previous, std::uint32_t* anchors,
+                        std::uint8_t* is_free) {
   for (std::size_t i = 0; i < n; ++i) {
     is_free[i] = 0;
     if (ids[i] < 0) {
       anchors[i] = kNoAnchor;
       continue;
     }
-    const uint8_t* c = colors + std::size_t(ids[i]) * 3;
-    const uint32_t anchor = anchors[i];
+    const std::uint8_t* c = colors + std::size_t(ids[i]) * 3;
+    const std::uint32_t anchor = anchors[i];
     const bool stays = anchor != kNoAnchor && previous[i] < k && !moved[previous[i]] &&
                        !moved[nearest[ids[i]]] && std::abs(c[0] - int(anchor >> 16)) <= tolerance &&
                        std::abs(c[1] - int(anchor >> 8 & 255)) <= tolerance &&
                        std::abs(c[2] - int(anchor & 255)) <= tolerance;
     if (stays) continue;
     is_free[i] = 1;
-    anchors[i] = uint32_t(c[0]) << 16 | uint32_t(c[1]) << 8 | c[2];
+    anchors[i] = std::uint32_t(c[0]) << 16 | std::uint32_t(c[1]) << 8 | c[2];
   }
 }
 
 // What a dithered frame shows: pixels of each slot, and the sum of the squared
 // level differences to the source, over opaque pixels.
-inline int64_t tally(const int32_t* ids, std::size_t n, const uint8_t* colors,
-                     const uint8_t* indices, const uint8_t* palette, std::size_t k,
-                     int64_t* weights) {
-  int64_t banks[2][256] = {};  // neighbors often share a slot: halve the wait for its count
-  int64_t squares = 0;
+inline std::int64_t tally(const std::int32_t* ids, std::size_t n, const std::uint8_t* colors,
+                          const std::uint8_t* indices, const std::uint8_t* palette, std::size_t k,
+                          std::int64_t* weights) {
+  std::int64_t banks[2][256] = {};  // neighbors often share a slot: halve the wait for its count
+  std::int64_t squares = 0;
   for (std::size_t i = 0; i < n; ++i) {
     const std::size_t slot = indices[i];
     if (ids[i] < 0 || slot >= k) continue;
-    const uint8_t *a = colors + std::size_t(ids[i]) * 3, *b = palette + slot * 3;
+    const std::uint8_t *a = colors + std::size_t(ids[i]) * 3, *b = palette + slot * 3;
     const int red = a[0] - b[0], green = a[1] - b[1], blue = a[2] - b[2];
     squares += red * red + green * green + blue * blue;
     ++banks[i & 1][slot];
@@ -64,8 +65,8 @@ inline int64_t tally(const int32_t* ids, std::size_t n, const uint8_t* colors,
 
 // Two slots whose mixture in linear light comes nearest to a color.
 struct Mixture {
-  uint8_t dark, light;  // equal where one slot alone is as good
-  uint16_t share;       // of the light one, out of kDitherLevels
+  std::uint8_t dark, light;  // equal where one slot alone is as good
+  std::uint16_t share;       // of the light one, out of kDitherLevels
 };
 
 // The best partner for the nearest slot of each color. Differences are weighted by
@@ -74,8 +75,8 @@ struct Mixture {
 // partner's share it gets. Ties go to the lowest slot; the
 // transparent one (-1: none) is never a partner. Colors with wanted[i] == 0 are
 // left out.
-inline void mix_pairs(const float* linear, const float* slopes, const uint8_t* wanted,
-                      std::size_t n_colors, const uint8_t* nearest, const float* palette,
+inline void mix_pairs(const float* linear, const float* slopes, const std::uint8_t* wanted,
+                      std::size_t n_colors, const std::uint8_t* nearest, const float* palette,
                       std::size_t k, int transparent, float grain, float strength, Mixture* out) {
   std::vector<float> channels(k * 3), light(k), share(k), cost(k);
   for (std::size_t s = 0; s < k; ++s) {
@@ -106,15 +107,16 @@ inline void mix_pairs(const float* linear, const float* slopes, const uint8_t* w
       if (cost[s] < cost[partner] && int(s) != transparent) partner = s;
     }
     const int parts = int(share[partner] * strength * float(kDitherLevels) + 0.5f);
-    out[i] = light[a] < light[partner]
-                 ? Mixture{uint8_t(a), uint8_t(partner), uint16_t(parts)}
-                 : Mixture{uint8_t(partner), uint8_t(a), uint16_t(kDitherLevels - parts)};
+    out[i] =
+        light[a] < light[partner]
+            ? Mixture{std::uint8_t(a), std::uint8_t(partner), std::uint16_t(parts)}
+            : Mixture{std::uint8_t(partner), std::uint8_t(a), std::uint16_t(kDitherLevels - parts)};
   }
 }
 
 // wanted[id] becomes 1 for the colors of free pixels.
-inline void mark_wanted(const int32_t* ids, std::size_t n, const uint8_t* is_free,
-                        uint8_t* wanted) {
+inline void mark_wanted(const std::int32_t* ids, std::size_t n, const std::uint8_t* is_free,
+                        std::uint8_t* wanted) {
   for (std::size_t i = 0; i < n; ++i) {
     if (is_free[i] && ids[i] >= 0) wanted[ids[i]] = 1;
   }
@@ -122,15 +124,15 @@ inline void mark_wanted(const int32_t* ids, std::size_t n, const uint8_t* is_fre
 
 // Ordered dithering: a pixel takes the light slot where the texture, repeated over
 // the frame, is below that slot's share.
-inline void ordered_dither(const int32_t* ids, std::size_t height, std::size_t width,
-                           const Mixture* mixtures, const uint16_t* texture, std::size_t side,
-                           const uint8_t* is_free, int transparent, uint8_t* indices) {
+inline void ordered_dither(const std::int32_t* ids, std::size_t height, std::size_t width,
+                           const Mixture* mixtures, const std::uint16_t* texture, std::size_t side,
+                           const std::uint8_t* is_free, int transparent, std::uint8_t* indices) {
   for (std::size_t y = 0; y < height; ++y) {
-    const uint16_t* row = texture + (y % side) * side;
+    const std::uint16_t* row = texture + (y % side) * side;
     for (std::size_t x = 0; x < width; ++x) {
       const std::size_t i = y * width + x;
       if (ids[i] < 0) {
-        indices[i] = uint8_t(transparent);
+        indices[i] = std::uint8_t(transparent);
       } else if (is_free[i]) {
         const Mixture& m = mixtures[ids[i]];
         indices[i] = row[x % side] < m.share ? m.light : m.dark;
@@ -142,10 +144,10 @@ inline void ordered_dither(const int32_t* ids, std::size_t height, std::size_t w
 // Floyd and Steinberg's error diffusion, rows in turn from the left and the right.
 // Pixels that keep their slot take no error and pass none on. `encode` has 4096
 // entries: the sRGB level of linear light.
-inline void diffuse_errors(const int32_t* ids, std::size_t height, std::size_t width,
+inline void diffuse_errors(const std::int32_t* ids, std::size_t height, std::size_t width,
                            const float* linear, const float* palette, const float* levels,
                            std::size_t k, const float* encode, float strength,
-                           const uint8_t* is_free, int transparent, uint8_t* indices) {
+                           const std::uint8_t* is_free, int transparent, std::uint8_t* indices) {
   // Levels channel by channel, padded with entries that are never nearest.
   const std::size_t padded = (k + 7) / 8 * 8;
   std::vector<float> red(padded, 1e9f), green(padded, 1e9f), blue(padded, 1e9f);
@@ -189,7 +191,7 @@ inline void diffuse_errors(const int32_t* ids, std::size_t height, std::size_t w
       const std::size_t x = leftward ? width - 1 - step : step;
       const std::size_t i = y * width + x;
       if (ids[i] < 0) {
-        indices[i] = uint8_t(transparent);
+        indices[i] = std::uint8_t(transparent);
         continue;
       }
       if (!is_free[i]) continue;
@@ -201,7 +203,7 @@ inline void diffuse_errors(const int32_t* ids, std::size_t height, std::size_t w
             std::clamp(linear[std::size_t(ids[i]) * 3 + c] + error[c], lowest[c], highest[c]);
       }
       const std::size_t slot = nearest(value);
-      indices[i] = uint8_t(slot);
+      indices[i] = std::uint8_t(slot);
       for (int c = 0; c < 3; ++c) {
         const float rest = (value[c] - palette[slot * 3 + c]) * strength / 16.0f;
         error[ahead + c] += rest * 7.0f;

@@ -266,15 +266,15 @@ std::vector<std::uint8_t> encode(std::size_t n, int literal_width, Tree& tree,
   bits.put(clear, width);
   Phrase phrase{0, 0};
   bool learning = false;
-  int learnt = -1;
+  int learned = -1;
   auto learn = [&](unsigned pixel) {
     if (!learning) return;
-    if (learnt >= 0) tree.remove(phrase.code, unsigned(learnt));
+    if (learned >= 0) tree.remove(phrase.code, unsigned(learnt));
     tree.add(phrase.code, pixel, next);
-    learnt = int(pixel);
+    learned = int(pixel);
   };
   while (true) {
-    learnt = -1;
+    learned = -1;
     const Phrase found = next_phrase(phrase.end, learn);
     next += learning;
     phrase = found;
