@@ -16,15 +16,15 @@
 #include <type_traits>
 #include <vector>
 
-#include "assignment.hpp"
-#include "change.hpp"
-#include "compare.hpp"
+#include "canvas.hpp"
 #include "composite.hpp"
 #include "contacts.hpp"
 #include "dedup.hpp"
+#include "difference.hpp"
 #include "dither.hpp"
-#include "hold.hpp"
 #include "lzw.hpp"
+#include "one_to_one.hpp"
+#include "paths.hpp"
 #include "relations.hpp"
 #include "relocation.hpp"
 #include "remap.hpp"
@@ -490,8 +490,8 @@ Out<std::int64_t, 1> count_still(In<std::int32_t, 2> ids, In<std::uint8_t, 2> co
   return counts;
 }
 
-Out<double, 3> hold_centers(In<double, 3> means, In<double, 2> weights, In<double, 2> prices,
-                            std::optional<In<double, 2>> shown) {
+Out<double, 3> fit_paths(In<double, 3> means, In<double, 2> weights, In<double, 2> prices,
+                         std::optional<In<double, 2>> shown) {
   const std::size_t T = means.shape(0), k = means.shape(1), d = means.shape(2);
   require(weights.shape(0) == T && weights.shape(1) == k && prices.shape(0) == T &&
               prices.shape(1) == k,
@@ -499,8 +499,8 @@ Out<double, 3> hold_centers(In<double, 3> means, In<double, 2> weights, In<doubl
   require(!shown || (shown->shape(0) == k && shown->shape(1) == d), "one shown center a slot");
   auto out = make_array<double, 3>({T, k, d});
   nb::gil_scoped_release unlocked;
-  steadyhue::hold_centers(means.data(), weights.data(), prices.data(),
-                          shown ? shown->data() : nullptr, T, k, d, out.data());
+  steadyhue::fit_paths(means.data(), weights.data(), prices.data(), shown ? shown->data() : nullptr,
+                       T, k, d, out.data());
   return out;
 }
 
@@ -735,7 +735,7 @@ NB_MODULE(_ext, m) {
         "and the squared level differences that adds.");
   m.def("count_still", &count_still, "ids"_a, "colors"_a, "previous_ids"_a, "previous_colors"_a,
         "tolerance"_a, "Pixels (n,) int64 of each color that held still since the previous frame.");
-  m.def("hold_centers", &hold_centers, "means"_a, "weights"_a, "prices"_a, "shown"_a.none(),
+  m.def("fit_paths", &fit_paths, "means"_a, "weights"_a, "prices"_a, "shown"_a.none(),
         "The cheapest centers (T, k, d) that stay constant for as long as that pays.");
   m.def("free_pixels", &free_pixels, "ids"_a, "colors"_a, "nearest"_a, "moved"_a, "tolerance"_a,
         "previous"_a, "anchors"_a,

@@ -143,7 +143,7 @@ def count_still(
 ) -> NDArray[np.int64]:
     """Pixels (n,) of each color that held still since the previous frame."""
 
-def hold_centers(
+def fit_paths(
     means: NDArray[np.float64],
     weights: NDArray[np.float64],
     prices: NDArray[np.float64],
