@@ -9,7 +9,7 @@ namespace steadyhue {
 
 // Adds to counts[a * n + b] (IN and OUT) one for every pixel of label a whose
 // neighbor to the right or below has label b. A pixel's label is
-// label_of[its id]; negative ids and negative labels count nothing.
+// label_of[its id]; ids and labels of -1 count nothing.
 inline void count_contacts(const std::int32_t* ids, std::size_t height, std::size_t width,
                            const std::int32_t* label_of, std::size_t n, std::int64_t* counts) {
   std::vector<std::int32_t> above(width, -1);

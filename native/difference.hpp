@@ -5,15 +5,15 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
+
+#include "pixels.hpp"
+#include "still.hpp"
 
 namespace steadyhue {
 
-// A frame as its color ids (-1 is transparent) and each color's sRGB and OKLab values.
-struct ColoredIds {
-  const std::int32_t* ids;
-  const std::uint8_t* srgb;
-  const double* oklab;
+// A frame whose colors are known in OKLab too.
+struct LabPixels : Pixels {
+  const double* oklab;  // n_colors x 3
 };
 
 struct Difference {
@@ -23,26 +23,24 @@ struct Difference {
   std::int64_t squared = 0;  // sum of squared sRGB differences over pixels and channels
   double oklab = 0.0;        // sum of OKLab distances
 
-  void add(const ColoredIds& a, const ColoredIds& b, std::size_t pixel);
+  void add(const LabPixels& a, const LabPixels& b, std::size_t pixel);
 };
 
-inline double oklab_distance(const ColoredIds& a, const ColoredIds& b, std::size_t pixel) {
+inline double oklab_distance(const LabPixels& a, const LabPixels& b, std::size_t pixel) {
   const double* p = a.oklab + std::size_t(a.ids[pixel]) * 3;
   const double* q = b.oklab + std::size_t(b.ids[pixel]) * 3;
   const double x = p[0] - q[0], y = p[1] - q[1], z = p[2] - q[2];
   return std::sqrt(x * x + y * y + z * z);
 }
 
-inline void Difference::add(const ColoredIds& a, const ColoredIds& b, std::size_t pixel) {
+inline void Difference::add(const LabPixels& a, const LabPixels& b, std::size_t pixel) {
   ++pixels;
-  const std::int32_t i = a.ids[pixel], j = b.ids[pixel];
-  if (i < 0 || j < 0) {
-    changed += (i < 0) != (j < 0);
+  if (a.ids[pixel] < 0 || b.ids[pixel] < 0) {
+    changed += (a.ids[pixel] < 0) != (b.ids[pixel] < 0);
     return;
   }
   ++opaque;
-  const std::uint8_t* p = a.srgb + std::size_t(i) * 3;
-  const std::uint8_t* q = b.srgb + std::size_t(j) * 3;
+  const std::uint8_t *p = a.color(pixel), *q = b.color(pixel);
   const int x = p[0] - q[0], y = p[1] - q[1], z = p[2] - q[2];
   const int distance = x * x + y * y + z * z;
   if (distance == 0) return;
@@ -51,7 +49,7 @@ inline void Difference::add(const ColoredIds& a, const ColoredIds& b, std::size_
   oklab += oklab_distance(a, b, pixel);
 }
 
-inline Difference difference(const ColoredIds& a, const ColoredIds& b, std::size_t n) {
+inline Difference difference(const LabPixels& a, const LabPixels& b, std::size_t n) {
   Difference total;
   for (std::size_t i = 0; i < n; ++i) total.add(a, b, i);
   return total;
@@ -60,25 +58,20 @@ inline Difference difference(const ColoredIds& a, const ColoredIds& b, std::size
 // How the output changes from one frame to the next, by what the source does there.
 struct Change {
   Difference fixed;           // source unchanged
-  Difference still;           // source's channels moved by at most the tolerance
+  Difference still;           // source still
   std::int64_t opaque = 0;    // pixels opaque in both source frames
   std::int64_t compared = 0;  // of them, opaque in both output frames
   double excess = 0.0;        // sum of max(0, output change - source change) over compared, OKLab
 };
 
-inline Change change(const ColoredIds& source0, const ColoredIds& source1,
-                     const ColoredIds& output0, const ColoredIds& output1, std::size_t n,
-                     int tolerance) {
+inline Change change(const LabPixels& source0, const LabPixels& source1, const LabPixels& output0,
+                     const LabPixels& output1, std::size_t n, int tolerance) {
   Change total;
   for (std::size_t i = 0; i < n; ++i) {
     if (source0.ids[i] < 0 || source1.ids[i] < 0) continue;
     ++total.opaque;
-    const std::uint8_t* p = source0.srgb + std::size_t(source0.ids[i]) * 3;
-    const std::uint8_t* q = source1.srgb + std::size_t(source1.ids[i]) * 3;
-    const int moved =
-        std::max({std::abs(p[0] - q[0]), std::abs(p[1] - q[1]), std::abs(p[2] - q[2])});
-    if (moved == 0) total.fixed.add(output0, output1, i);
-    if (moved <= tolerance) total.still.add(output0, output1, i);
+    if (is_still(source1, source0, i, 0)) total.fixed.add(output0, output1, i);
+    if (is_still(source1, source0, i, tolerance)) total.still.add(output0, output1, i);
     if (output0.ids[i] < 0 || output1.ids[i] < 0) continue;
     ++total.compared;
     const double shown = oklab_distance(output0, output1, i);
