@@ -88,8 +88,7 @@ Step<W> medians_step(const P* points, const W* weights, std::size_t n, const std
                      const double* centers, std::size_t k, std::size_t d, int n_threads,
                      std::int32_t* labels) {
   Step<W> out;
-  const Centers<Real<P>> in(centers, k, d);
-  out.changed = assign(points, n, in, Metric::manhattan, n_threads, labels);
+  out.changed = assign(points, n, centers, k, d, Metric::manhattan, n_threads, labels);
   out.weights.assign(k, 0);
   for (std::size_t i = 0; i < n; ++i) out.weights[std::size_t(labels[i])] += weights[i];
   out.centers.assign(centers, centers + k * d);

@@ -80,9 +80,8 @@ inline Step<std::int64_t> lloyd_step(const std::int16_t* points, const std::int6
                                      std::size_t n, const double* centers, std::size_t k,
                                      std::size_t, int n_threads, std::int32_t* labels) {
   Step<std::int64_t> out;
-  const Centers<float> in(centers, k, 3);
   std::vector<Sums<std::int64_t>> parts(std::size_t(n_threads > 1 ? n_threads : 1));
-  out.changed = assign(points, n, in, Metric::euclidean, n_threads, labels);
+  out.changed = assign(points, n, centers, k, 3, Metric::euclidean, n_threads, labels);
   for_ranges(n, kBlock, n_threads, [&](std::size_t part, std::size_t first, std::size_t last) {
     accumulate(points, weights, labels, first, last, k, parts[part]);
   });
@@ -127,8 +126,7 @@ inline Step<double> lloyd_step(const double* points, const double* weights, std:
                                const double* centers, std::size_t k, std::size_t d, int n_threads,
                                std::int32_t* labels) {
   Step<double> out;
-  const Centers<double> in(centers, k, d);
-  out.changed = assign(points, n, in, Metric::euclidean, n_threads, labels);
+  out.changed = assign(points, n, centers, k, d, Metric::euclidean, n_threads, labels);
   out.weights.assign(k, 0);
   std::vector<double> sums(k * d);
   for (std::size_t i = 0; i < n; ++i) {

@@ -257,10 +257,12 @@ STEADYHUE_CLONES static std::size_t assign_manhattan(const double* points, std::
   return assign_range<Metric::manhattan, double, 0>(points, first, last, in, labels);
 }
 
-// Labels all n points (n x d); labels holds the previous ones, or -1. k must be positive.
+// Labels all n points (n x d) by their nearest of k > 0 centers; labels holds the previous
+// ones, or -1. Returns how many changed.
 template <class P>
-std::size_t assign(const P* points, std::size_t n, const Centers<Real<P>>& in, Metric metric,
-                   int n_threads, std::int32_t* labels) {
+std::size_t assign(const P* points, std::size_t n, const double* centers, std::size_t k,
+                   std::size_t d, Metric metric, int n_threads, std::int32_t* labels) {
+  const Centers<Real<P>> in(centers, k, d);
   std::vector<std::size_t> changed(std::size_t(n_threads > 1 ? n_threads : 1));
   for_ranges(n, kBlock, n_threads, [&](std::size_t part, std::size_t first, std::size_t last) {
     changed[part] = metric == Metric::euclidean ? assign_euclidean(points, first, last, in, labels)

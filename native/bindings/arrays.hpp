@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <initializer_list>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -81,6 +80,7 @@ inline void require(bool condition, const char* message) {
 
 template <class Array, std::size_t N>
 bool is_shaped(const Array& array, const std::size_t (&shape)[N]) {
+  if (array.ndim() != N) return false;
   for (std::size_t axis = 0; axis < N; ++axis) {
     if (array.shape(axis) != shape[axis]) return false;
   }
@@ -106,12 +106,12 @@ void check_palette(const Array& palette) {
   require(palette.shape(0) >= 1 && palette.shape(0) <= 256, "a palette has 1 to 256 colors");
 }
 
-// In levels.
+// Levels by which a channel of a still pixel moves.
 inline void check_tolerance(int tolerance) {
   require(tolerance >= 0 && tolerance <= 255, "tolerance must be in [0, 255]");
 }
 
-// Whether all values are in [0, end), and whether they are or -1.
+// Whether all values are in [0, end); whether all are that or -1.
 bool rows_within(const std::int32_t* values, std::size_t size, std::size_t end);
 bool ids_within(const std::int32_t* values, std::size_t size, std::size_t end);
 

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <tuple>
+#include <type_traits>
 #include <variant>
 
 #include "../kmedians.hpp"
@@ -29,24 +30,25 @@ using StepOut = std::tuple<Out<double, 2>, WeightsOut, double, double, std::size
 
 Metric metric_of(bool manhattan) { return manhattan ? Metric::manhattan : Metric::euclidean; }
 
-// Calls work(points).
+template <class Array>
+constexpr bool kOnGrid = std::is_same_v<std::decay_t<Array>, In<std::int16_t, 2>>;
+
+// Calls work(points) with the array that was given.
 template <class Work>
 auto with_points(const Points& points, const Work& work) {
-  const auto checked = [&](const auto& p) {
+  const auto check_and_work = [&](const auto& p) {
     require(p.shape(1) > 0, "points need a coordinate");
+    require(!kOnGrid<decltype(p)> || p.shape(1) == 3, "points on the grid have 3 channels");
     return work(p);
   };
-  const auto* on_grid = std::get_if<0>(&points);
-  require(!on_grid || on_grid->shape(1) == 3, "points on the grid have 3 channels");
-  return std::visit(checked, points);
+  return std::visit(check_and_work, points);
 }
 
-// Calls work(points, weights) with arrays of one kind.
+// Calls work(points, weights) with arrays that go together.
 template <class Work>
 auto with_points(const Points& points, const Weights& weights, const Work& work) {
   return with_points(points, [&](const auto& p) {
-    constexpr bool on_grid = std::is_same_v<std::decay_t<decltype(p)>, In<std::int16_t, 2>>;
-    const auto* w = std::get_if<on_grid ? 0 : 1>(&weights);
+    const auto* w = std::get_if<kOnGrid<decltype(p)> ? 0 : 1>(&weights);
     require(w, "points on the grid have int64 weights, others float64");
     require(w->size() == p.shape(0), "every point needs a weight");
     return work(p, *w);
@@ -116,13 +118,11 @@ Out<std::int32_t, 2> sort_channels(const Points& points) {
 std::size_t assign(const Points& points, const CentersIn& centers, const Labels& labels,
                    bool manhattan, int n_threads) {
   return with_points(points, [&](const auto& p) {
-    using P = std::remove_const_t<std::remove_pointer_t<decltype(p.data())>>;
     check_centers(centers, p);
     check_labels(labels, p);
     return unlocked([&] {
-      const Centers<Real<P>> in(centers.data(), centers.shape(0), centers.shape(1));
-      return steadyhue::assign(p.data(), p.shape(0), in, metric_of(manhattan), n_threads,
-                               labels.data());
+      return steadyhue::assign(p.data(), p.shape(0), centers.data(), centers.shape(0),
+                               centers.shape(1), metric_of(manhattan), n_threads, labels.data());
     });
   });
 }

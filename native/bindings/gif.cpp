@@ -19,18 +19,22 @@ using Shown = In<std::uint32_t, 1>;  // (256,) what an index shows
 // Left, top, width, height.
 using BoxTuple = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
 
-Box to_box(const BoxTuple& b) {
-  return {std::get<0>(b), std::get<1>(b), std::get<2>(b), std::get<3>(b)};
+// A box as GIF can say it, which may reach past the canvas.
+Box to_box(const BoxTuple& tuple) {
+  const auto& [left, top, width, height] = tuple;
+  for (const std::int64_t n : {left, top, width, height}) {
+    require(n >= 0 && n <= 65535, "a box has numbers in [0, 65535]");
+  }
+  return {left, top, width, height};
 }
 
 template <class Array>
 Box box_inside(const BoxTuple& tuple, const Array& canvas) {
-  const Box b = to_box(tuple);
-  const auto height = std::int64_t(canvas.shape(0)), width = std::int64_t(canvas.shape(1));
-  require(b.left >= 0 && b.top >= 0 && b.width >= 0 && b.height >= 0 && b.left <= width - b.width &&
-              b.top <= height - b.height,
+  const Box box = to_box(tuple);
+  require(box.top + box.height <= std::int64_t(canvas.shape(0)) &&
+              box.left + box.width <= std::int64_t(canvas.shape(1)),
           "the box lies outside the canvas");
-  return b;
+  return box;
 }
 
 Box box_with_pixels(const BoxTuple& tuple, const Slots& picture) {
