@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
 namespace steadyhue {
 
@@ -33,26 +32,44 @@ inline void clear_box(std::int32_t* ids, std::int64_t width, const Box& box,
   }
 }
 
-// Draw the first `n_pixels` of an image at `box` (which may reach past the
-// canvas): each index stands for a color id, or for nothing where that is -1.
-inline void draw(std::int32_t* ids, std::int64_t width, std::int64_t height, const Box& box,
-                 bool interlaced, const std::uint8_t* indices, std::int64_t n_pixels,
-                 const std::int32_t* id_of_index, std::int64_t* weights) {
+// An image to draw at `box`, which may reach past the canvas.
+struct Image {
+  Box box;
+  bool interlaced;
+  const std::uint8_t* indices;
+  std::int64_t n_pixels;            // how many of the box's pixels there are
+  const std::int32_t* id_of_index;  // 256: the color id an index stands for, -1 for nothing
+};
+
+inline void draw(std::int32_t* ids, std::int64_t width, std::int64_t height, const Image& image,
+                 std::int64_t* weights) {
+  const Box& box = image.box;
   const std::int64_t rows = std::min(box.height, height - box.top);
   const std::int64_t columns = std::min(box.width, width - box.left);
   for (std::int64_t y = 0; y < rows; ++y) {
-    const std::int64_t start = (interlaced ? interlaced_line(y, box.height) : y) * box.width;
-    const std::int64_t n = std::min(columns, n_pixels - start);
-    const std::uint8_t* source = indices + start;
+    const std::int64_t line = image.interlaced ? interlaced_line(y, box.height) : y;
+    const std::int64_t n = std::min(columns, image.n_pixels - line * box.width);
+    const std::uint8_t* source = image.indices + line * box.width;
     std::int32_t* target = ids + (box.top + y) * width + box.left;
     for (std::int64_t x = 0; x < n; ++x) {
-      const std::int32_t id = id_of_index[source[x]];
+      const std::int32_t id = image.id_of_index[source[x]];
       if (id < 0 || id == target[x]) continue;
       if (target[x] >= 0) --weights[target[x]];
       ++weights[id];
       target[x] = id;
     }
   }
+}
+
+// The canvas (height x width ids, and the pixels of each) with `cleared` made transparent and
+// an image drawn. new_weights are as many as the image's ids need, and 0.
+inline void composite(const std::int32_t* ids, std::int64_t width, std::int64_t height,
+                      const std::int64_t* weights, std::size_t n_weights, const Box& cleared,
+                      const Image& image, std::int32_t* new_ids, std::int64_t* new_weights) {
+  std::copy_n(ids, width * height, new_ids);
+  std::copy_n(weights, n_weights, new_weights);
+  clear_box(new_ids, width, cleared, new_weights);
+  draw(new_ids, width, height, image, new_weights);
 }
 
 }  // namespace steadyhue

@@ -11,37 +11,37 @@
 #include <cstdint>
 #include <vector>
 
-#include "parallel.hpp"
+#include "platform.hpp"
 
 namespace steadyhue {
 
 constexpr std::size_t kHashedPixels = 1 << 15;  // up to here the set costs more than it saves
 
 struct DistinctColors {
-  std::vector<uint8_t> colors;   // n x 3
-  std::vector<int64_t> weights;  // n
+  std::vector<std::uint8_t> colors;   // n x 3
+  std::vector<std::int64_t> weights;  // n
 };
 
 // Bits of a byte spread to every third place.
-constexpr std::array<uint32_t, 256> spread_table() {
-  std::array<uint32_t, 256> table{};
-  for (uint32_t value = 0; value < 256; ++value) {
-    for (uint32_t bit = 0; bit < 8; ++bit) table[value] |= (value >> bit & 1) << (3 * bit);
+constexpr std::array<std::uint32_t, 256> spread_table() {
+  std::array<std::uint32_t, 256> table{};
+  for (std::uint32_t value = 0; value < 256; ++value) {
+    for (std::uint32_t bit = 0; bit < 8; ++bit) table[value] |= (value >> bit & 1) << (3 * bit);
   }
   return table;
 }
-constexpr std::array<uint32_t, 256> kSpread = spread_table();
+constexpr std::array<std::uint32_t, 256> kSpread = spread_table();
 
-inline uint32_t morton_key(const uint8_t* color) {
+inline std::uint32_t morton_key(const std::uint8_t* color) {
   return kSpread[color[0]] << 2 | kSpread[color[1]] << 1 | kSpread[color[2]];
 }
 
 // Every third bit of a key gathered into a byte.
-inline uint8_t gathered(uint32_t key) {
+inline std::uint8_t gathered(std::uint32_t key) {
   key &= 0x249249;
   key = (key | key >> 2) & 0x0c30c3;
   key = (key | key >> 4) & 0x00f00f;
-  return uint8_t(key | key >> 8);
+  return std::uint8_t(key | key >> 8);
 }
 
 // A set of colors: mark all, then rank, then ask for ranks.
@@ -49,44 +49,44 @@ class ColorSet {
  public:
   ColorSet() : bits_(1 << 18), before_(1 << 18) {}
 
-  void mark(uint32_t key) { bits_[key >> 6] |= uint64_t(1) << (key & 63); }
+  void mark(std::uint32_t key) { bits_[key >> 6] |= std::uint64_t(1) << (key & 63); }
 
   // Numbers the marked colors in Morton order and returns them (n x 3).
-  std::vector<uint8_t> rank() {
-    std::vector<uint8_t> colors;
-    for (uint32_t word = 0; word < bits_.size(); ++word) {
-      before_[word] = uint32_t(colors.size() / 3);
-      for (uint64_t left = bits_[word]; left != 0; left &= left - 1) {
-        const uint32_t key = word << 6 | uint32_t(__builtin_ctzll(left));
+  std::vector<std::uint8_t> rank() {
+    std::vector<std::uint8_t> colors;
+    for (std::uint32_t word = 0; word < bits_.size(); ++word) {
+      before_[word] = std::uint32_t(colors.size() / 3);
+      for (std::uint64_t left = bits_[word]; left != 0; left &= left - 1) {
+        const std::uint32_t key = word << 6 | lowest_one(left);
         colors.insert(colors.end(), {gathered(key >> 2), gathered(key >> 1), gathered(key)});
       }
     }
     return colors;
   }
 
-  STEADYHUE_INLINE uint32_t rank_of(uint32_t key) const {
-    const uint64_t below = (uint64_t(1) << (key & 63)) - 1;
-    return before_[key >> 6] + uint32_t(__builtin_popcountll(bits_[key >> 6] & below));
+  STEADYHUE_INLINE std::uint32_t rank_of(std::uint32_t key) const {
+    const std::uint64_t below = (std::uint64_t(1) << (key & 63)) - 1;
+    return before_[key >> 6] + count_ones(bits_[key >> 6] & below);
   }
 
  private:
-  std::vector<uint64_t> bits_;
-  std::vector<uint32_t> before_;  // how many colors come before each word
+  std::vector<std::uint64_t> bits_;
+  std::vector<std::uint32_t> before_;  // how many colors come before each word
 };
 
 // Turns keys into ranks in place (-1 stays) and counts them.
-STEADYHUE_CLONES static void count_ranks(const ColorSet& set, int32_t* ids, std::size_t n,
-                                         int64_t* weights) {
-  int32_t last_key = -1, last_id = -1;
-  int64_t run = 0, none = 0;
-  int64_t* weight = &none;
+STEADYHUE_CLONES static void count_ranks(const ColorSet& set, std::int32_t* ids, std::size_t n,
+                                         std::int64_t* weights) {
+  std::int32_t last_key = -1, last_id = -1;
+  std::int64_t run = 0, none = 0;
+  std::int64_t* weight = &none;
   for (std::size_t i = 0; i < n; ++i) {
-    const int32_t key = ids[i];
+    const std::int32_t key = ids[i];
     if (key != last_key) {
       *weight += run;
       run = 0;
       last_key = key;
-      last_id = key < 0 ? -1 : int32_t(set.rank_of(uint32_t(key)));
+      last_id = key < 0 ? -1 : std::int32_t(set.rank_of(std::uint32_t(key)));
       weight = key < 0 ? &none : weights + last_id;
     }
     ids[i] = last_id;
@@ -95,16 +95,16 @@ STEADYHUE_CLONES static void count_ranks(const ColorSet& set, int32_t* ids, std:
   *weight += run;
 }
 
-inline DistinctColors sorted_colors(const uint8_t* pixels, std::size_t n, int channels,
-                                    int alpha_threshold, int32_t* ids) {
+inline DistinctColors sorted_colors(const std::uint8_t* pixels, std::size_t n, int channels,
+                                    int alpha_threshold, std::int32_t* ids) {
   ColorSet set;
-  int32_t last_key = -1;
+  std::int32_t last_key = -1;
   for (std::size_t i = 0; i < n; ++i) {
-    const uint8_t* p = pixels + i * std::size_t(channels);
+    const std::uint8_t* p = pixels + i * std::size_t(channels);
     const bool opaque = channels == 3 || p[3] >= alpha_threshold;
-    const int32_t key = opaque ? int32_t(morton_key(p)) : -1;
+    const std::int32_t key = opaque ? std::int32_t(morton_key(p)) : -1;
     ids[i] = key;
-    if (key != last_key && opaque) set.mark(uint32_t(key));
+    if (key != last_key && opaque) set.mark(std::uint32_t(key));
     last_key = key;
   }
   DistinctColors out;
@@ -115,32 +115,32 @@ inline DistinctColors sorted_colors(const uint8_t* pixels, std::size_t n, int ch
 }
 
 // Open addressing, at most half full; colors in order of first appearance.
-inline DistinctColors hashed_colors(const uint8_t* pixels, std::size_t n, int channels,
-                                    int alpha_threshold, int32_t* ids) {
+inline DistinctColors hashed_colors(const std::uint8_t* pixels, std::size_t n, int channels,
+                                    int alpha_threshold, std::int32_t* ids) {
   DistinctColors out;
   std::size_t capacity = 1024;
-  std::vector<int32_t> table(capacity, -1);
-  std::vector<uint32_t> keys;
-  const auto slot_of = [&](uint32_t key) {
+  std::vector<std::int32_t> table(capacity, -1);
+  std::vector<std::uint32_t> keys;
+  const auto slot_of = [&](std::uint32_t key) {
     std::size_t slot = (key * 2654435769u >> 7) & (capacity - 1);
     while (table[slot] >= 0 && keys[std::size_t(table[slot])] != key) {
       slot = (slot + 1) & (capacity - 1);
     }
     return slot;
   };
-  uint32_t last_key = 0xffffffffu;
-  int32_t last_id = -1;
+  std::uint32_t last_key = 0xffffffffu;
+  std::int32_t last_id = -1;
   for (std::size_t i = 0; i < n; ++i) {
-    const uint8_t* p = pixels + i * std::size_t(channels);
+    const std::uint8_t* p = pixels + i * std::size_t(channels);
     if (channels == 4 && p[3] < alpha_threshold) {
       ids[i] = -1;
       continue;
     }
-    const uint32_t key = uint32_t(p[0]) << 16 | uint32_t(p[1]) << 8 | p[2];
+    const std::uint32_t key = std::uint32_t(p[0]) << 16 | std::uint32_t(p[1]) << 8 | p[2];
     if (key != last_key) {
       std::size_t slot = slot_of(key);
       if (table[slot] < 0) {
-        table[slot] = int32_t(keys.size());
+        table[slot] = std::int32_t(keys.size());
         keys.push_back(key);
         out.colors.insert(out.colors.end(), {p[0], p[1], p[2]});
         out.weights.push_back(0);
@@ -149,7 +149,7 @@ inline DistinctColors hashed_colors(const uint8_t* pixels, std::size_t n, int ch
           capacity *= 4;
           table.assign(capacity, -1);
           for (std::size_t row = 0; row < keys.size(); ++row) {
-            table[slot_of(keys[row])] = int32_t(row);
+            table[slot_of(keys[row])] = std::int32_t(row);
           }
         }
       } else {
@@ -165,14 +165,15 @@ inline DistinctColors hashed_colors(const uint8_t* pixels, std::size_t n, int ch
 
 // ids[i] becomes the row of pixel i's color, or -1 where alpha < threshold.
 // channels is 3 or 4.
-inline DistinctColors distinct_colors(const uint8_t* pixels, std::size_t n, int channels,
-                                      int alpha_threshold, int32_t* ids) {
+inline DistinctColors distinct_colors(const std::uint8_t* pixels, std::size_t n, int channels,
+                                      int alpha_threshold, std::int32_t* ids) {
   return n <= kHashedPixels ? hashed_colors(pixels, n, channels, alpha_threshold, ids)
                             : sorted_colors(pixels, n, channels, alpha_threshold, ids);
 }
 
 // Sums the weights of equal colors (n x 3), in Morton order.
-inline DistinctColors pooled_colors(const uint8_t* colors, const int64_t* weights, std::size_t n) {
+inline DistinctColors pooled_colors(const std::uint8_t* colors, const std::int64_t* weights,
+                                    std::size_t n) {
   ColorSet set;
   for (std::size_t i = 0; i < n; ++i) set.mark(morton_key(colors + i * 3));
   DistinctColors out;

@@ -1,99 +1,84 @@
 // Dithering to any palette: ordered between two slots, and error diffusion.
 //
-// Colors mix in linear light, as light from neighbouring pixels does in the eye.
+// Colors mix in linear light, as light from neighboring pixels does in the eye.
 // Still pixels keep their slot, so that a still picture does not crawl.
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <vector>
+
+#include "pixels.hpp"
+#include "still.hpp"
 
 namespace steadyhue {
 
-constexpr int kDitherLevels = 4096;          // shares and thresholds are out of so many
-constexpr uint32_t kNoAnchor = 0xffffffffu;  // no color was decided for this pixel
+constexpr int kDitherLevels = 4096;            // shares and thresholds are out of so many
+constexpr int kEncodeSteps = 4096;             // shades of linear light that have an sRGB level
+constexpr std::uint32_t kNoAnchor = kNoColor;  // no slot was chosen for this pixel
 
-// Decides which pixels choose anew. anchors[i] is the source color (0xRRGGBB) for
-// which pixel i last chose its slot: it is free again when its source differs from
-// that by more than `tolerance` levels, or when the entry it shows, or the one
-// nearest to its color, has moved. Anchoring keeps slow drifts from adding up.
-inline void free_pixels(const int32_t* ids, std::size_t n, const uint8_t* colors,
-                        const uint8_t* nearest, const uint8_t* moved, std::size_t k, int tolerance,
-                        const uint8_t* previous, uint32_t* anchors, uint8_t* is_free) {
+// Decides which pixels choose anew. anchors[i] is the source color, packed, for which
+// pixel i last chose its slot: it is free again when its source is not still against
+// that, or when the entry it shows, or the one nearest to its color, has moved.
+// Anchoring keeps slow drifts from adding up.
+inline void free_pixels(const Pixels& pixels, std::size_t n, const std::uint8_t* nearest,
+                        const std::uint8_t* moved, std::size_t k, int tolerance,
+                        const std::uint8_t* previous, std::uint32_t* anchors,
+                        std::uint8_t* is_free) {
   for (std::size_t i = 0; i < n; ++i) {
     is_free[i] = 0;
-    if (ids[i] < 0) {
+    if (pixels.ids[i] < 0) {
       anchors[i] = kNoAnchor;
       continue;
     }
-    const uint8_t* c = colors + std::size_t(ids[i]) * 3;
-    const uint32_t anchor = anchors[i];
-    const bool stays = anchor != kNoAnchor && previous[i] < k && !moved[previous[i]] &&
-                       !moved[nearest[ids[i]]] && std::abs(c[0] - int(anchor >> 16)) <= tolerance &&
-                       std::abs(c[1] - int(anchor >> 8 & 255)) <= tolerance &&
-                       std::abs(c[2] - int(anchor & 255)) <= tolerance;
+    const std::uint32_t color = packed(pixels.color(i));
+    const bool stays = is_still(color, anchors[i], std::uint32_t(tolerance)) && previous[i] < k &&
+                       !moved[previous[i]] && !moved[nearest[pixels.ids[i]]];
     if (stays) continue;
     is_free[i] = 1;
-    anchors[i] = uint32_t(c[0]) << 16 | uint32_t(c[1]) << 8 | c[2];
+    anchors[i] = color;
   }
 }
 
-// What a dithered frame shows: pixels of each slot, and the sum of the squared
-// level differences to the source, over opaque pixels.
-inline int64_t tally(const int32_t* ids, std::size_t n, const uint8_t* colors,
-                     const uint8_t* indices, const uint8_t* palette, std::size_t k,
-                     int64_t* weights) {
-  int64_t banks[2][256] = {};  // neighbors often share a slot: halve the wait for its count
-  int64_t squares = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::size_t slot = indices[i];
-    if (ids[i] < 0 || slot >= k) continue;
-    const uint8_t *a = colors + std::size_t(ids[i]) * 3, *b = palette + slot * 3;
-    const int red = a[0] - b[0], green = a[1] - b[1], blue = a[2] - b[2];
-    squares += red * red + green * green + blue * blue;
-    ++banks[i & 1][slot];
-  }
-  for (std::size_t slot = 0; slot < std::min<std::size_t>(k, 256); ++slot) {
-    weights[slot] = banks[0][slot] + banks[1][slot];
-  }
-  return squares;
-}
+// A frame to dither: colors and palette in linear light, which pixels choose, and what.
+struct Dithering {
+  const std::int32_t* ids;  // height x width, -1 where transparent
+  std::size_t height, width;
+  const float* linear;  // n_colors x 3
+  std::size_t n_colors;
+  const float* palette;  // k x 3
+  std::size_t k;
+  const std::uint8_t* is_free;  // the others keep their slot
+  int transparent;              // the index of transparent pixels, never a color's; -1: none
+  std::uint8_t* indices;        // IN and OUT
+};
 
 // Two slots whose mixture in linear light comes nearest to a color.
 struct Mixture {
-  uint8_t dark, light;  // equal where one slot alone is as good
-  uint16_t share;       // of the light one, out of kDitherLevels
+  std::uint8_t dark, light;  // equal where one slot alone is as good
+  std::uint16_t share;       // of the light one, out of kDitherLevels
 };
 
-// The best partner for the nearest slot of each color. Differences are weighted by
-// the slope of the sRGB curve at the color, which makes them levels; `grain` is
-// what a unit of the mixture's own variance costs, `strength` how much of the
-// partner's share it gets. Ties go to the lowest slot; the
-// transparent one (-1: none) is never a partner. Colors with wanted[i] == 0 are
-// left out.
-inline void mix_pairs(const float* linear, const float* slopes, const uint8_t* wanted,
-                      std::size_t n_colors, const uint8_t* nearest, const float* palette,
-                      std::size_t k, int transparent, float grain, float strength, Mixture* out) {
-  std::vector<float> channels(k * 3), light(k), share(k), cost(k);
-  for (std::size_t s = 0; s < k; ++s) {
-    const float* p = palette + s * 3;
-    for (std::size_t c = 0; c < 3; ++c) channels[c * k + s] = p[c];
-    light[s] = 0.2126f * p[0] + 0.7152f * p[1] + 0.0722f * p[2];
-  }
-  const float *red = &channels[0], *green = &channels[k], *blue = &channels[2 * k];
-  for (std::size_t i = 0; i < n_colors; ++i) {
-    if (!wanted[i]) continue;
-    const float* at = linear + i * 3;
-    const std::size_t a = nearest[i];
-    const float r = red[a], g = green[a], b = blue[a];
-    const float wr = slopes[i * 3] * slopes[i * 3];
-    const float wg = slopes[i * 3 + 1] * slopes[i * 3 + 1];
-    const float wb = slopes[i * 3 + 2] * slopes[i * 3 + 2];
-    const float tr = at[0] - r, tg = at[1] - g, tb = at[2] - b;
+// The palette in planes, and room for what its slots would do for one color.
+struct Partners {
+  std::vector<float> red, green, blue, light, share, cost;
+
+  Partners(const float* palette, std::size_t k) : light(k), share(k), cost(k) {
+    for (std::vector<float>* plane : {&red, &green, &blue}) plane->resize(k);
     for (std::size_t s = 0; s < k; ++s) {
+      const float* p = palette + s * 3;
+      red[s] = p[0], green[s] = p[1], blue[s] = p[2];
+      light[s] = 0.2126f * p[0] + 0.7152f * p[1] + 0.0722f * p[2];
+    }
+  }
+
+  // Shares and costs of mixing each slot into slot a for the color `at`.
+  void weigh(std::size_t a, const float* at, const float* slope, float grain) {
+    const float r = red[a], g = green[a], b = blue[a];
+    const float wr = slope[0] * slope[0], wg = slope[1] * slope[1], wb = slope[2] * slope[2];
+    const float tr = at[0] - r, tg = at[1] - g, tb = at[2] - b;
+    for (std::size_t s = 0, k = cost.size(); s < k; ++s) {
       const float sr = red[s] - r, sg = green[s] - g, sb = blue[s] - b;
       const float along = wr * sr * tr + wg * sg * tg + wb * sb * tb;
       const float length = wr * sr * sr + wg * sg * sg + wb * sb * sb + 1e-30f;
@@ -101,109 +86,145 @@ inline void mix_pairs(const float* linear, const float* slopes, const uint8_t* w
       share[s] = t;
       cost[s] = t * (t * length - 2.0f * along + grain * (1.0f - t) * length);
     }
+  }
+};
+
+// The best partner for the nearest slot of each wanted color. Differences are weighted by
+// the slope of the sRGB curve at the color, which makes them levels; `grain` is what a unit
+// of the mixture's own variance costs, `strength` how much of the partner's share it gets.
+// Ties go to the lowest slot; the transparent one is never a partner.
+inline std::vector<Mixture> mix_pairs(const Dithering& frame, const std::uint8_t* wanted,
+                                      const float* slopes, const std::uint8_t* nearest, float grain,
+                                      float strength) {
+  Partners partners(frame.palette, frame.k);
+  const std::vector<float>&light = partners.light, &cost = partners.cost;
+  std::vector<Mixture> out(frame.n_colors);
+  for (std::size_t i = 0; i < frame.n_colors; ++i) {
+    if (!wanted[i]) continue;
+    const std::size_t a = nearest[i];
+    partners.weigh(a, frame.linear + i * 3, slopes + i * 3, grain);
     std::size_t partner = a;
-    for (std::size_t s = 0; s < k; ++s) {
-      if (cost[s] < cost[partner] && int(s) != transparent) partner = s;
+    for (std::size_t s = 0; s < frame.k; ++s) {
+      if (cost[s] < cost[partner] && int(s) != frame.transparent) partner = s;
     }
-    const int parts = int(share[partner] * strength * float(kDitherLevels) + 0.5f);
-    out[i] = light[a] < light[partner]
-                 ? Mixture{uint8_t(a), uint8_t(partner), uint16_t(parts)}
-                 : Mixture{uint8_t(partner), uint8_t(a), uint16_t(kDitherLevels - parts)};
+    const int parts = int(partners.share[partner] * strength * float(kDitherLevels) + 0.5f);
+    out[i] =
+        light[a] < light[partner]
+            ? Mixture{std::uint8_t(a), std::uint8_t(partner), std::uint16_t(parts)}
+            : Mixture{std::uint8_t(partner), std::uint8_t(a), std::uint16_t(kDitherLevels - parts)};
   }
+  return out;
 }
 
-// wanted[id] becomes 1 for the colors of free pixels.
-inline void mark_wanted(const int32_t* ids, std::size_t n, const uint8_t* is_free,
-                        uint8_t* wanted) {
+// Ordered dithering: a free pixel takes the light slot of its color's mixture where the
+// texture (side x side), repeated over the frame, is below that slot's share.
+inline void ordered_dither(const Dithering& frame, const float* slopes, const std::uint8_t* nearest,
+                           float grain, float strength, const std::uint16_t* texture,
+                           std::size_t side) {
+  const std::size_t n = frame.height * frame.width;
+  std::vector<std::uint8_t> wanted(frame.n_colors);  // colors of held pixels need no mixture
   for (std::size_t i = 0; i < n; ++i) {
-    if (is_free[i] && ids[i] >= 0) wanted[ids[i]] = 1;
+    if (frame.is_free[i] && frame.ids[i] >= 0) wanted[std::size_t(frame.ids[i])] = 1;
   }
-}
-
-// Ordered dithering: a pixel takes the light slot where the texture, repeated over
-// the frame, is below that slot's share.
-inline void ordered_dither(const int32_t* ids, std::size_t height, std::size_t width,
-                           const Mixture* mixtures, const uint16_t* texture, std::size_t side,
-                           const uint8_t* is_free, int transparent, uint8_t* indices) {
-  for (std::size_t y = 0; y < height; ++y) {
-    const uint16_t* row = texture + (y % side) * side;
-    for (std::size_t x = 0; x < width; ++x) {
-      const std::size_t i = y * width + x;
-      if (ids[i] < 0) {
-        indices[i] = uint8_t(transparent);
-      } else if (is_free[i]) {
-        const Mixture& m = mixtures[ids[i]];
-        indices[i] = row[x % side] < m.share ? m.light : m.dark;
+  const auto mixtures = mix_pairs(frame, wanted.data(), slopes, nearest, grain, strength);
+  for (std::size_t y = 0; y < frame.height; ++y) {
+    const std::uint16_t* row = texture + (y % side) * side;
+    for (std::size_t x = 0; x < frame.width; ++x) {
+      const std::size_t i = y * frame.width + x;
+      if (frame.ids[i] < 0) {
+        frame.indices[i] = std::uint8_t(frame.transparent);
+      } else if (frame.is_free[i]) {
+        const Mixture& m = mixtures[std::size_t(frame.ids[i])];
+        frame.indices[i] = row[x % side] < m.share ? m.light : m.dark;
       }
     }
   }
 }
 
-// Floyd and Steinberg's error diffusion, rows in turn from the left and the right.
-// Pixels that keep their slot take no error and pass none on. `encode` has 4096
-// entries: the sRGB level of linear light.
-inline void diffuse_errors(const int32_t* ids, std::size_t height, std::size_t width,
-                           const float* linear, const float* palette, const float* levels,
-                           std::size_t k, const float* encode, float strength,
-                           const uint8_t* is_free, int transparent, uint8_t* indices) {
-  // Levels channel by channel, padded with entries that are never nearest.
-  const std::size_t padded = (k + 7) / 8 * 8;
-  std::vector<float> red(padded, 1e9f), green(padded, 1e9f), blue(padded, 1e9f);
-  for (std::size_t s = 0; s < k; ++s) {
-    if (int(s) == transparent) continue;
-    red[s] = levels[s * 3], green[s] = levels[s * 3 + 1], blue[s] = levels[s * 3 + 2];
+// The slot nearest to a color of linear light, by sRGB levels; ties go to the lowest.
+class NearestLevel {
+ public:
+  // `levels` (k x 3) is the palette; `encode` has kEncodeSteps entries: the level of each shade.
+  NearestLevel(const float* levels, std::size_t k, int transparent, const float* encode)
+      : k_(k), encode_(encode), distance_((k + 7) / 8 * 8) {
+    // Padded with entries that are never nearest.
+    for (std::vector<float>* plane : {&red_, &green_, &blue_})
+      plane->assign(distance_.size(), 1e9f);
+    for (std::size_t s = 0; s < k; ++s) {
+      if (int(s) == transparent) continue;
+      red_[s] = levels[s * 3], green_[s] = levels[s * 3 + 1], blue_[s] = levels[s * 3 + 2];
+    }
   }
-  std::vector<float> distance(padded);
-  const auto nearest = [&](const float* value) {
+
+  std::size_t operator()(const float* color) {
     float at[3];
     for (int c = 0; c < 3; ++c) {
-      at[c] = encode[int(std::clamp(value[c], 0.0f, 1.0f) * 4095.0f + 0.5f)];
+      at[c] = encode_[int(std::clamp(color[c], 0.0f, 1.0f) * float(kEncodeSteps - 1) + 0.5f)];
     }
-    for (std::size_t s = 0; s < padded; ++s) {
-      const float r = red[s] - at[0], g = green[s] - at[1], b = blue[s] - at[2];
-      distance[s] = r * r + g * g + b * b;
+    for (std::size_t s = 0, padded = distance_.size(); s < padded; ++s) {
+      const float r = red_[s] - at[0], g = green_[s] - at[1], b = blue_[s] - at[2];
+      distance_[s] = r * r + g * g + b * b;
     }
     std::size_t best = 0;
-    for (std::size_t s = 1; s < k; ++s) {
-      if (distance[s] < distance[best]) best = s;
+    for (std::size_t s = 1; s < k_; ++s) {
+      if (distance_[s] < distance_[best]) best = s;
     }
     return best;
-  };
-  // What no mixture can show must not pile up and bleed into what follows.
-  float lowest[3], highest[3];
-  for (std::size_t c = 0; c < 3; ++c) {
-    lowest[c] = highest[c] = palette[c];
-    for (std::size_t s = 1; s < k; ++s) {
-      lowest[c] = std::min(lowest[c], palette[s * 3 + c]);
-      highest[c] = std::max(highest[c], palette[s * 3 + c]);
-    }
-    const float margin = (highest[c] - lowest[c]) / 2;
-    lowest[c] -= margin, highest[c] += margin;
   }
+
+ private:
+  std::size_t k_;
+  const float* encode_;
+  std::vector<float> red_, green_, blue_, distance_;
+};
+
+// How far a channel may go once it has taken errors: what no mixture can show must not pile
+// up and bleed into what follows.
+struct Reach {
+  float lowest[3], highest[3];
+
+  Reach(const float* palette, std::size_t k) {
+    for (std::size_t c = 0; c < 3; ++c) {
+      lowest[c] = highest[c] = palette[c];
+      for (std::size_t s = 1; s < k; ++s) {
+        lowest[c] = std::min(lowest[c], palette[s * 3 + c]);
+        highest[c] = std::max(highest[c], palette[s * 3 + c]);
+      }
+      const float margin = (highest[c] - lowest[c]) / 2;
+      lowest[c] -= margin, highest[c] += margin;
+    }
+  }
+};
+
+// Floyd and Steinberg's error diffusion, rows in turn from the left and the right.
+// Pixels that keep their slot take no error and pass none on.
+inline void diffuse_errors(const Dithering& frame, const float* levels, const float* encode,
+                           float strength) {
+  NearestLevel nearest(levels, frame.k, frame.transparent, encode);
+  const Reach reach(frame.palette, frame.k);
+  const std::size_t width = frame.width;
   std::vector<float> here((width + 2) * 3, 0.0f), below((width + 2) * 3, 0.0f);
-  for (std::size_t y = 0; y < height; ++y) {
+  for (std::size_t y = 0; y < frame.height; ++y) {
     std::fill(below.begin(), below.end(), 0.0f);
     const bool leftward = y % 2 == 1;
     const std::ptrdiff_t ahead = leftward ? -3 : 3;
     for (std::size_t step = 0; step < width; ++step) {
       const std::size_t x = leftward ? width - 1 - step : step;
       const std::size_t i = y * width + x;
-      if (ids[i] < 0) {
-        indices[i] = uint8_t(transparent);
+      if (frame.ids[i] < 0) {
+        frame.indices[i] = std::uint8_t(frame.transparent);
         continue;
       }
-      if (!is_free[i]) continue;
-      float* error = &here[(x + 1) * 3];
-      float* under = &below[(x + 1) * 3];
-      float value[3];
+      if (!frame.is_free[i]) continue;
+      const float* color = frame.linear + std::size_t(frame.ids[i]) * 3;
+      float *error = &here[(x + 1) * 3], *under = &below[(x + 1) * 3], value[3];
       for (int c = 0; c < 3; ++c) {
-        value[c] =
-            std::clamp(linear[std::size_t(ids[i]) * 3 + c] + error[c], lowest[c], highest[c]);
+        value[c] = std::clamp(color[c] + error[c], reach.lowest[c], reach.highest[c]);
       }
       const std::size_t slot = nearest(value);
-      indices[i] = uint8_t(slot);
+      frame.indices[i] = std::uint8_t(slot);
       for (int c = 0; c < 3; ++c) {
-        const float rest = (value[c] - palette[slot * 3 + c]) * strength / 16.0f;
+        const float rest = (value[c] - frame.palette[slot * 3 + c]) * strength / 16.0f;
         error[ahead + c] += rest * 7.0f;
         under[c - ahead] += rest * 3.0f;
         under[c] += rest * 5.0f;

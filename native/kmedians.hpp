@@ -17,14 +17,14 @@
 namespace steadyhue {
 
 // Rows of the points in ascending order of channel c, equal ones in their order.
-inline void sort_channel(const int16_t* points, std::size_t n, std::size_t d, std::size_t c,
-                         int32_t* order) {
-  std::vector<int32_t> other(n);
+inline void sort_channel(const std::int16_t* points, std::size_t n, std::size_t d, std::size_t c,
+                         std::int32_t* order) {
+  std::vector<std::int32_t> other(n);
   std::iota(other.begin(), other.end(), 0);
-  int32_t *from = other.data(), *to = order;
+  std::int32_t *from = other.data(), *to = order;
   for (int pass = 0; pass < 2; ++pass) {  // two passes of a radix sort by bytes
-    const auto digit = [&](int32_t row) {
-      const unsigned value = uint16_t(points[std::size_t(row) * d + c]) ^ 0x8000u;
+    const auto digit = [&](std::int32_t row) {
+      const unsigned value = std::uint16_t(points[std::size_t(row) * d + c]) ^ 0x8000u;
       return pass == 0 ? value & 255 : value >> 8;
     };
     std::array<std::size_t, 257> starts{};
@@ -37,16 +37,16 @@ inline void sort_channel(const int16_t* points, std::size_t n, std::size_t d, st
 }
 
 inline void sort_channel(const double* points, std::size_t n, std::size_t d, std::size_t c,
-                         int32_t* order) {
+                         std::int32_t* order) {
   std::iota(order, order + n, 0);
-  std::stable_sort(order, order + n, [&](int32_t a, int32_t b) {
+  std::stable_sort(order, order + n, [&](std::int32_t a, std::int32_t b) {
     return points[std::size_t(a) * d + c] < points[std::size_t(b) * d + c];
   });
 }
 
 // order is d x n.
 template <class P>
-void sort_channels(const P* points, std::size_t n, std::size_t d, int32_t* order) {
+void sort_channels(const P* points, std::size_t n, std::size_t d, std::int32_t* order) {
   for (std::size_t c = 0; c < d; ++c) sort_channel(points, n, d, c, order + c * n);
 }
 
@@ -54,15 +54,16 @@ void sort_channels(const P* points, std::size_t n, std::size_t d, int32_t* order
 // interval (half of the weight on either side) its point nearest to the old center
 // is taken. totals are the clusters' weights; those without weight keep their center.
 template <class P, class W>
-void medians(const P* points, const W* weights, std::size_t n, std::size_t d, const int32_t* order,
-             const int32_t* labels, const std::vector<W>& totals, double* centers) {
+void medians(const P* points, const W* weights, std::size_t n, std::size_t d,
+             const std::int32_t* order, const std::int32_t* labels, const std::vector<W>& totals,
+             double* centers) {
   const std::size_t k = totals.size();
   std::vector<W> passed(k);
   std::vector<double> low(k);
-  std::vector<uint8_t> state(k);  // 0 below the median, 1 in its interval, 2 past it
+  std::vector<std::uint8_t> state(k);  // 0 below the median, 1 in its interval, 2 past it
   for (std::size_t c = 0; c < d; ++c) {
     std::fill(passed.begin(), passed.end(), W(0));
-    std::fill(state.begin(), state.end(), uint8_t(0));
+    std::fill(state.begin(), state.end(), std::uint8_t(0));
     for (std::size_t i = 0; i < n; ++i) {
       const std::size_t row = std::size_t(order[c * n + i]), j = std::size_t(labels[row]);
       if (state[j] == 2 || weights[row] <= 0) continue;
@@ -83,12 +84,11 @@ void medians(const P* points, const W* weights, std::size_t n, std::size_t d, co
 }
 
 template <class P, class W>
-Step<W> medians_step(const P* points, const W* weights, std::size_t n, const int32_t* order,
+Step<W> medians_step(const P* points, const W* weights, std::size_t n, const std::int32_t* order,
                      const double* centers, std::size_t k, std::size_t d, int n_threads,
-                     int32_t* labels) {
+                     std::int32_t* labels) {
   Step<W> out;
-  const Centers<Real<P>> in(centers, k, d);
-  out.changed = assign(points, n, in, Metric::manhattan, n_threads, labels);
+  out.changed = assign(points, n, centers, k, d, Metric::manhattan, n_threads, labels);
   out.weights.assign(k, 0);
   for (std::size_t i = 0; i < n; ++i) out.weights[std::size_t(labels[i])] += weights[i];
   out.centers.assign(centers, centers + k * d);

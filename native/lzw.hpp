@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 namespace steadyhue::lzw {
@@ -112,37 +113,6 @@ inline Decoded decode(const std::uint8_t* codes, std::size_t n_bytes, int litera
   return done(Ending::complete);
 }
 
-// Where a chain of sub-blocks ends, and how many bytes it holds.
-struct Chain {
-  std::size_t end;    // behind the empty block that closes the chain
-  std::size_t bytes;  // of all blocks together
-  bool closed;        // false: the data ends before the chain does
-};
-
-inline Chain follow_chain(const std::uint8_t* data, std::size_t size, std::size_t start) {
-  Chain chain{start, 0, false};
-  while (chain.end < size) {
-    const std::size_t length = data[chain.end];
-    const std::size_t there = std::min(length, size - chain.end - 1);
-    chain.end += 1 + there;
-    chain.bytes += there;
-    if (length == 0) chain.closed = true;
-    if (there < length || length == 0) break;
-  }
-  return chain;
-}
-
-// Copy the contents of the chain's blocks to `out`, which has room for them.
-inline void join_chain(const std::uint8_t* data, std::size_t size, std::size_t start,
-                       std::uint8_t* out) {
-  while (start < size && data[start] != 0) {
-    const std::size_t length = std::min<std::size_t>(data[start], size - start - 1);
-    std::memcpy(out, data + start + 1, length);
-    out += length;
-    start += 1 + length;
-  }
-}
-
 // Collects codes, least significant bit first.
 class BitWriter {
  public:
@@ -154,21 +124,11 @@ class BitWriter {
         bytes_.push_back(std::uint8_t(buffer_ >> shift));
   }
 
-  // The image data: literal width, sub-blocks, end mark.
-  std::vector<std::uint8_t> finish(int literal_width) {
+  // All that was put, the last byte filled up with zeros.
+  std::vector<std::uint8_t> finish() {
     for (; bits_ > 0; bits_ = bits_ > 8 ? bits_ - 8 : 0, buffer_ >>= 8)
       bytes_.push_back(std::uint8_t(buffer_));
-    std::vector<std::uint8_t> out;
-    out.reserve(bytes_.size() + bytes_.size() / 255 + 3);
-    out.push_back(std::uint8_t(literal_width));
-    for (std::size_t i = 0; i < bytes_.size(); i += 255) {
-      const std::size_t length = std::min<std::size_t>(255, bytes_.size() - i);
-      out.push_back(std::uint8_t(length));
-      out.insert(out.end(), bytes_.begin() + std::ptrdiff_t(i),
-                 bytes_.begin() + std::ptrdiff_t(i + length));
-    }
-    out.push_back(0);
-    return out;
+    return std::move(bytes_);
   }
 
  private:
@@ -254,7 +214,7 @@ inline Phrase longest(const Tree& tree, const std::uint8_t* pixels, const std::u
   return {codes[0], end};
 }
 
-// Write n >= 1 pixels. `next_phrase(start, learn)` finds the phrase at `start`;
+// The codes of n >= 1 pixels. `next_phrase(start, learn)` finds the phrase at `start`;
 // before that it calls `learn` with the pixel it begins with, for that pixel
 // completes the string that the decoder learns from the phrase before.
 template <typename NextPhrase>
@@ -266,15 +226,15 @@ std::vector<std::uint8_t> encode(std::size_t n, int literal_width, Tree& tree,
   bits.put(clear, width);
   Phrase phrase{0, 0};
   bool learning = false;
-  int learnt = -1;
+  int learned = -1;
   auto learn = [&](unsigned pixel) {
     if (!learning) return;
-    if (learnt >= 0) tree.remove(phrase.code, unsigned(learnt));
+    if (learned >= 0) tree.remove(phrase.code, unsigned(learned));
     tree.add(phrase.code, pixel, next);
-    learnt = int(pixel);
+    learned = int(pixel);
   };
   while (true) {
-    learnt = -1;
+    learned = -1;
     const Phrase found = next_phrase(phrase.end, learn);
     next += learning;
     phrase = found;
@@ -290,7 +250,7 @@ std::vector<std::uint8_t> encode(std::size_t n, int literal_width, Tree& tree,
     }
   }
   bits.put(clear + 1, width);
-  return bits.finish(literal_width);
+  return bits.finish();
 }
 
 // Every pixel as it is. All must be below 2^literal_width.

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "parallel.hpp"
+#include "platform.hpp"
 
 namespace steadyhue {
 
@@ -27,9 +28,9 @@ constexpr std::size_t kFilterCenters = 16;  // fewer centers are not worth filte
 
 // The type of coordinates in comparisons, and an integer as wide for slots.
 template <class P>
-using Real = std::conditional_t<std::is_same_v<P, int16_t>, float, double>;
+using Real = std::conditional_t<std::is_same_v<P, std::int16_t>, float, double>;
 template <class T>
-using Slot = std::conditional_t<sizeof(T) == 4, int32_t, int64_t>;
+using Slot = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
 
 template <Metric M, class T>
 STEADYHUE_INLINE T term(T difference) {
@@ -98,7 +99,8 @@ STEADYHUE_INLINE void load(Block<T, D>& block, const P* points, std::size_t coun
 // is a true bound. near and far are scratch for in.padded values.
 template <Metric M, class T, int D>
 STEADYHUE_INLINE std::size_t candidates(Block<T, D>& block, const Centers<T>& in,
-                                        T* __restrict near, T* __restrict far, int32_t* slots) {
+                                        T* __restrict near, T* __restrict far,
+                                        std::int32_t* slots) {
   for (std::size_t c = 0; c < 3; ++c) {
     const T* plane = block.plane(c);
     for (std::size_t i = 0; i < kBlock; ++i) block.scratch[i] = block.best[i] = plane[i];
@@ -117,7 +119,7 @@ STEADYHUE_INLINE std::size_t candidates(Block<T, D>& block, const Centers<T>& in
   const T bound = folded<true>(far, in.padded);
   std::size_t m = 0;
   for (std::size_t j = 0; j < in.k; ++j) {
-    slots[m] = int32_t(j);
+    slots[m] = std::int32_t(j);
     m += near[j] <= bound;
   }
   return m;
@@ -126,7 +128,7 @@ STEADYHUE_INLINE std::size_t candidates(Block<T, D>& block, const Centers<T>& in
 // Compares a block of three channels with N centers at once, which saves the
 // loads and stores of N - 1.
 template <Metric M, std::size_t N, class T>
-STEADYHUE_INLINE void compare(Block<T, 3>& block, const Centers<T>& in, const int32_t* slots) {
+STEADYHUE_INLINE void compare(Block<T, 3>& block, const Centers<T>& in, const std::int32_t* slots) {
   T center[N][3];
   Slot<T> slot[N];
   for (std::size_t u = 0; u < N; ++u) {
@@ -152,7 +154,7 @@ STEADYHUE_INLINE void compare(Block<T, 3>& block, const Centers<T>& in, const in
 
 // Compares a block of any number of features with one center.
 template <Metric M, class T>
-STEADYHUE_INLINE void compare(Block<T, 0>& block, const Centers<T>& in, int32_t slot) {
+STEADYHUE_INLINE void compare(Block<T, 0>& block, const Centers<T>& in, std::int32_t slot) {
   const T* center = in.rows.data() + std::size_t(slot) * in.d;
   T* sum = block.scratch;
   for (std::size_t c = 0; c < in.d; ++c) {
@@ -172,7 +174,7 @@ STEADYHUE_INLINE void compare(Block<T, 0>& block, const Centers<T>& in, int32_t 
 
 // The first of m slots with the least distance, for every point of the block.
 template <Metric M, class T, int D>
-STEADYHUE_INLINE void scan(Block<T, D>& block, const Centers<T>& in, const int32_t* slots,
+STEADYHUE_INLINE void scan(Block<T, D>& block, const Centers<T>& in, const std::int32_t* slots,
                            std::size_t m) {
   for (std::size_t i = 0; i < kBlock; ++i) {
     block.best[i] = std::numeric_limits<T>::infinity();
@@ -191,20 +193,20 @@ STEADYHUE_INLINE void scan(Block<T, D>& block, const Centers<T>& in, const int32
 // Returns how many labels changed.
 template <Metric M, class T, int D>
 STEADYHUE_INLINE std::size_t settle(Block<T, D>& block, const Centers<T>& in, std::size_t count,
-                                    int32_t* labels) {
+                                    std::int32_t* labels) {
   std::size_t different = 0, changed = 0;
-  for (std::size_t i = 0; i < count; ++i) different += int32_t(block.slot[i]) != labels[i];
+  for (std::size_t i = 0; i < count; ++i) different += std::int32_t(block.slot[i]) != labels[i];
   if (different == 0) return 0;
   for (std::size_t i = 0; i < count; ++i) {
-    const int32_t old = labels[i];
-    if (int32_t(block.slot[i]) == old) continue;
+    const std::int32_t old = labels[i];
+    if (std::int32_t(block.slot[i]) == old) continue;
     if (old >= 0 && std::size_t(old) < in.k) {
       const T* center = in.rows.data() + std::size_t(old) * in.d;
       T kept = term<M>(block.plane(0)[i] - center[0]);
       for (std::size_t c = 1; c < in.d; ++c) kept += term<M>(block.plane(c)[i] - center[c]);
       if (kept == block.best[i]) continue;
     }
-    labels[i] = int32_t(block.slot[i]);
+    labels[i] = std::int32_t(block.slot[i]);
     ++changed;
   }
   return changed;
@@ -214,13 +216,13 @@ STEADYHUE_INLINE std::size_t settle(Block<T, D>& block, const Centers<T>& in, st
 // otherwise the lowest slot wins. Returns how many labels changed.
 template <Metric M, class P, int D>
 STEADYHUE_INLINE std::size_t assign_range(const P* points, std::size_t first, std::size_t last,
-                                          const Centers<Real<P>>& in, int32_t* labels) {
+                                          const Centers<Real<P>>& in, std::int32_t* labels) {
   using T = Real<P>;
   const std::size_t d = D ? D : in.d;
   Block<T, D> block(d);
   std::vector<T> near(in.padded), far(in.padded);
-  std::vector<int32_t> slots(in.k);
-  for (std::size_t j = 0; j < in.k; ++j) slots[j] = int32_t(j);
+  std::vector<std::int32_t> slots(in.k);
+  for (std::size_t j = 0; j < in.k; ++j) slots[j] = std::int32_t(j);
   std::size_t m = in.k, changed = 0;
   for (std::size_t start = first; start < last; start += kBlock) {
     const std::size_t count = std::min(kBlock, last - start);
@@ -234,31 +236,33 @@ STEADYHUE_INLINE std::size_t assign_range(const P* points, std::size_t first, st
   return changed;
 }
 
-STEADYHUE_CLONES static std::size_t assign_euclidean(const int16_t* points, std::size_t first,
+STEADYHUE_CLONES static std::size_t assign_euclidean(const std::int16_t* points, std::size_t first,
                                                      std::size_t last, const Centers<float>& in,
-                                                     int32_t* labels) {
-  return assign_range<Metric::euclidean, int16_t, 3>(points, first, last, in, labels);
+                                                     std::int32_t* labels) {
+  return assign_range<Metric::euclidean, std::int16_t, 3>(points, first, last, in, labels);
 }
-STEADYHUE_CLONES static std::size_t assign_manhattan(const int16_t* points, std::size_t first,
+STEADYHUE_CLONES static std::size_t assign_manhattan(const std::int16_t* points, std::size_t first,
                                                      std::size_t last, const Centers<float>& in,
-                                                     int32_t* labels) {
-  return assign_range<Metric::manhattan, int16_t, 3>(points, first, last, in, labels);
+                                                     std::int32_t* labels) {
+  return assign_range<Metric::manhattan, std::int16_t, 3>(points, first, last, in, labels);
 }
 STEADYHUE_CLONES static std::size_t assign_euclidean(const double* points, std::size_t first,
                                                      std::size_t last, const Centers<double>& in,
-                                                     int32_t* labels) {
+                                                     std::int32_t* labels) {
   return assign_range<Metric::euclidean, double, 0>(points, first, last, in, labels);
 }
 STEADYHUE_CLONES static std::size_t assign_manhattan(const double* points, std::size_t first,
                                                      std::size_t last, const Centers<double>& in,
-                                                     int32_t* labels) {
+                                                     std::int32_t* labels) {
   return assign_range<Metric::manhattan, double, 0>(points, first, last, in, labels);
 }
 
-// Labels all n points (n x d); labels holds the previous ones, or -1. k must be positive.
+// Labels all n points (n x d) by their nearest of k > 0 centers; labels holds the previous
+// ones, or -1. Returns how many changed.
 template <class P>
-std::size_t assign(const P* points, std::size_t n, const Centers<Real<P>>& in, Metric metric,
-                   int n_threads, int32_t* labels) {
+std::size_t assign(const P* points, std::size_t n, const double* centers, std::size_t k,
+                   std::size_t d, Metric metric, int n_threads, std::int32_t* labels) {
+  const Centers<Real<P>> in(centers, k, d);
   std::vector<std::size_t> changed(std::size_t(n_threads > 1 ? n_threads : 1));
   for_ranges(n, kBlock, n_threads, [&](std::size_t part, std::size_t first, std::size_t last) {
     changed[part] = metric == Metric::euclidean ? assign_euclidean(points, first, last, in, labels)

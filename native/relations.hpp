@@ -22,12 +22,12 @@ namespace steadyhue {
 struct Relations {
   std::size_t n, m;
   const double *unary, *pair, *places, *target;
-  const int8_t* sign;
+  const std::int8_t* sign;
   const double *weight, *share;
   double light, hue, order, spread;
 };
 
-inline double match_cost(const Relations& r, const int32_t* match) {
+inline double match_cost(const Relations& r, const std::int32_t* match) {
   std::vector<double> mass(r.m, 0.0);
   double cost = 0.0;
   for (std::size_t i = 0; i < r.n; ++i) {
@@ -54,7 +54,8 @@ inline double match_cost(const Relations& r, const int32_t* match) {
 // Lowers the cost of match (IN and OUT) by moving one color at a time, the
 // first in `turns` first, each to its best target (the lowest of equal ones),
 // until no move pays or `sweeps` are done. The cost can only fall.
-inline void search_match(const Relations& r, const int32_t* turns, int sweeps, int32_t* match) {
+inline void search_match(const Relations& r, const std::int32_t* turns, int sweeps,
+                         std::int32_t* match) {
   std::vector<double> mass(r.m, 0.0), cost(r.m), lightness(r.m);
   for (std::size_t j = 0; j < r.m; ++j) lightness[j] = r.target[3 * j];
   for (std::size_t i = 0; i < r.n; ++i) mass[std::size_t(match[i])] += r.weight[i];
@@ -95,7 +96,7 @@ inline void search_match(const Relations& r, const int32_t* turns, int sweeps, i
       if (cost[best] < cost[now] - 1e-12) {  // rounding must not make it go round in circles
         mass[now] = room;
         mass[best] += r.weight[i];
-        match[i] = int32_t(best);
+        match[i] = std::int32_t(best);
         moved = true;
       }
     }

@@ -1,4 +1,4 @@
-// What relocation weighs: the best split of every cluster, and what merging two costs.
+// What relocation gains: the best split of every cluster in two.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,8 @@ struct Splits {
 // cluster most, exactly: sides[i] becomes 2 label + (above).
 template <class P, class W>
 void best_sides(const P* points, const W* weights, std::size_t n, std::size_t d,
-                const int32_t* order, const int32_t* labels, std::size_t k, int32_t* sides) {
+                const std::int32_t* order, const std::int32_t* labels, std::size_t k,
+                std::int32_t* sides) {
   std::vector<double> total(k), sum(k * d), passed(k), partial(k * d), last(k), best(k),
       threshold(k);
   std::vector<std::size_t> channel(k);
@@ -61,7 +62,7 @@ void best_sides(const P* points, const W* weights, std::size_t n, std::size_t d,
   for (std::size_t i = 0; i < n; ++i) {
     const std::size_t j = std::size_t(labels[i]);
     const bool above = best[j] > 0 && double(points[i * d + channel[j]]) >= threshold[j];
-    sides[i] = int32_t(2 * j + above);
+    sides[i] = std::int32_t(2 * j + above);
   }
 }
 
@@ -69,10 +70,10 @@ void best_sides(const P* points, const W* weights, std::size_t n, std::size_t d,
 // (euclidean) or medians (manhattan), and the gain is that of exactly these halves.
 template <class P, class W>
 Splits best_splits(const P* points, const W* weights, std::size_t n, std::size_t d,
-                   const int32_t* order, const int32_t* labels, const double* centers,
+                   const std::int32_t* order, const std::int32_t* labels, const double* centers,
                    std::size_t k, Metric metric) {
   Splits out;
-  std::vector<int32_t> sides(n);
+  std::vector<std::int32_t> sides(n);
   best_sides(points, weights, n, d, order, labels, k, sides.data());
   std::vector<W> totals(2 * k);
   std::vector<double> sums(2 * k * d);

@@ -15,9 +15,9 @@ namespace steadyhue {
 // SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every machine.
 class Random {
  public:
-  explicit Random(uint64_t seed) : state_(seed) {}
-  uint64_t next() {
-    uint64_t z = (state_ += 0x9e3779b97f4a7c15u);
+  explicit Random(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t next() {
+    std::uint64_t z = (state_ += 0x9e3779b97f4a7c15u);
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
     return z ^ (z >> 31);
@@ -25,7 +25,7 @@ class Random {
   double uniform() { return double(next() >> 11) * 0x1p-53; }  // [0, 1)
 
  private:
-  uint64_t state_;
+  std::uint64_t state_;
 };
 
 // A row drawn with probability by mass, given the running sums of the masses; the
@@ -40,16 +40,17 @@ inline std::size_t draw(Random& random, const std::vector<double>& sums) {
 // k distinct rows drawn one after the other with probability by weight; once the
 // weight is used up, the first free rows. k is at most n.
 template <class W>
-std::vector<int32_t> random_rows(const W* weights, std::size_t n, std::size_t k, uint64_t seed) {
+std::vector<std::int32_t> random_rows(const W* weights, std::size_t n, std::size_t k,
+                                      std::uint64_t seed) {
   Random random(seed);
-  std::vector<uint8_t> taken(n);
+  std::vector<std::uint8_t> taken(n);
   std::vector<double> sums(n);
   const auto sum_up = [&] {
     double sum = 0;
     for (std::size_t i = 0; i < n; ++i) sums[i] = sum += taken[i] ? 0 : double(weights[i]);
     return sum;
   };
-  std::vector<int32_t> rows;
+  std::vector<std::int32_t> rows;
   double left = sum_up();
   while (rows.size() < k) {
     std::size_t row = 0;
@@ -63,7 +64,7 @@ std::vector<int32_t> random_rows(const W* weights, std::size_t n, std::size_t k,
       while (taken[row]) ++row;
     }
     taken[row] = 1;
-    rows.push_back(int32_t(row));
+    rows.push_back(std::int32_t(row));
   }
   return rows;
 }
@@ -97,8 +98,9 @@ STEADYHUE_CLONES static double potential(const double* planes, std::size_t n, st
 // points drawn with probability by weighted distance to the nearest center, the one
 // that leaves the least error. Returns k distinct rows; k is at most n.
 template <class P, class W>
-std::vector<int32_t> plus_plus_rows(const P* points, const W* weights_in, std::size_t n,
-                                    std::size_t d, std::size_t k, Metric metric, uint64_t seed) {
+std::vector<std::int32_t> plus_plus_rows(const P* points, const W* weights_in, std::size_t n,
+                                         std::size_t d, std::size_t k, Metric metric,
+                                         std::uint64_t seed) {
   Random random(seed);
   const std::size_t trials = 2 + std::size_t(std::log(double(k)));
   const bool manhattan = metric == Metric::manhattan;
@@ -108,8 +110,8 @@ std::vector<int32_t> plus_plus_rows(const P* points, const W* weights_in, std::s
   }
   std::vector<double> closest(n, std::numeric_limits<double>::infinity()), closer(n), best(n);
   std::vector<double> candidate(d), sums(n);
-  std::vector<uint8_t> taken(n);
-  std::vector<int32_t> rows;
+  std::vector<std::uint8_t> taken(n);
+  std::vector<std::int32_t> rows;
   while (rows.size() < k) {
     double sum = 0;
     for (std::size_t i = 0; i < n; ++i) {
@@ -131,10 +133,10 @@ std::vector<int32_t> plus_plus_rows(const P* points, const W* weights_in, std::s
     }
     closest.swap(best);
     taken[chosen] = 1;
-    rows.push_back(int32_t(chosen));
+    rows.push_back(std::int32_t(chosen));
   }
   for (std::size_t row = 0; rows.size() < k; ++row) {  // all points with weight are centers
-    if (!taken[row]) rows.push_back(int32_t(row));
+    if (!taken[row]) rows.push_back(std::int32_t(row));
   }
   return rows;
 }

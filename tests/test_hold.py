@@ -17,7 +17,7 @@ INF = float("inf")
 def paths(means: list[float], weights: list[float], price: float, shown: float | None) -> list:
     """The held path of one slot in one dimension."""
     T = len(means)
-    held = _native.hold_centers(
+    held = _native.fit_paths(
         np.array(means).reshape(T, 1, 1),
         np.array(weights).reshape(T, 1),
         np.full((T, 1), price),

@@ -25,9 +25,8 @@ SETTLED = 3
 GRAIN = 0.08
 """What a mixture's variance costs beside its error: colors this near to an entry stay flat."""
 
-_LEVELS = 4096  # shares and thresholds are out of so many
 _LINEAR = linear_from_srgb(np.arange(256)).astype(np.float32)
-_ENCODE = srgb_from_linear(np.arange(4096) / 4095).astype(np.float32)
+_ENCODE = srgb_from_linear(np.linspace(0, 1, _native.ENCODE_STEPS)).astype(np.float32)
 # Levels of sRGB for a small step of linear light, at every level.
 _SLOPE = np.gradient(np.arange(256.0), _LINEAR.astype(np.float64)).astype(np.float32)
 
@@ -136,7 +135,7 @@ class Ditherer:
     ) -> NDArray[np.uint8]:
         """Which pixels choose anew, (H, W) uint8."""
         if restart or self._anchors.shape != frame.ids.shape or len(palette) != len(self._settled):
-            self._anchors = np.full(frame.ids.shape, 0xFFFFFFFF, np.uint32)
+            self._anchors = np.full(frame.ids.shape, _native.NO_ANCHOR, np.uint32)
             self._indices = None
             self._settled = palette.copy()
         moved = np.abs(palette.astype(np.int16) - self._settled).max(axis=1, initial=0) > SETTLED
@@ -158,7 +157,7 @@ class Ditherer:
 def _texture(kind: Dither) -> NDArray[np.uint16]:
     """Thresholds of one tile, evenly spread."""
     ranks = _bayer(8) if kind == "bayer" else _blue_noise()
-    return ((ranks + 0.5) * (_LEVELS / ranks.size)).astype(np.uint16)
+    return ((ranks + 0.5) * (_native.DITHER_LEVELS / ranks.size)).astype(np.uint16)
 
 
 def _bayer(side: int) -> NDArray[np.int64]:

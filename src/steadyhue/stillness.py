@@ -33,8 +33,6 @@ CUT_STILL = 0.25
 CUT_COLORS = 0.5
 """Share of the colors in common from which on there is no cut."""
 
-_NOWHERE = -1000  # as a channel of a transparent pixel: far from all levels of an opaque one
-
 
 def still_pixels(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> NDArray[np.bool_]:
     """Tell which pixels hold still.
@@ -56,12 +54,8 @@ def still_pixels(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> ND
     ValueError
         If the frames differ in size.
     """
-    if frame.ids.shape != previous.ids.shape:
-        raise ValueError("the frames differ in size")
-    still = frame.ids >= 0
-    for now, before in zip(_channels(frame), _channels(previous), strict=True):
-        still &= np.abs(now[frame.ids] - before[previous.ids]) <= tolerance
-    return still
+    flags = _native.still_pixels(frame.ids, frame.colors, previous.ids, previous.colors, tolerance)
+    return flags.view(np.bool_)
 
 
 def still_weights(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> NDArray[np.int64]:
@@ -105,10 +99,3 @@ def is_cut(before: Histogram, after: Histogram, still_share: float) -> bool:
         Share of the pixels that held still.
     """
     return still_share < CUT_STILL and before.intersection(after) < CUT_COLORS
-
-
-def _channels(frame: Frame) -> NDArray[np.int16]:
-    """Return the colors by channel, (3, n + 1); id -1 reads the last one, which is `_NOWHERE`."""
-    table = np.full((3, len(frame.colors) + 1), _NOWHERE, np.int16)
-    table[:, :-1] = frame.colors.T
-    return table

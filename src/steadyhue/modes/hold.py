@@ -144,7 +144,7 @@ def hold_centers(
         if cost > lowest * (1 - _SETTLED):
             break
         lowest, held, inertias = cost, centers, found
-        centers = _native.hold_centers(
+        centers = _native.fit_paths(
             np.array([means for _, means in steps]),
             np.array([clustering.weights for clustering, _ in steps]) / scale[:, None],
             prices,

@@ -1,4 +1,4 @@
-// Holding centers: k-means whose centers are constant in time for as long as that pays.
+// The paths of centers over time: constant for as long as that pays.
 #pragma once
 
 #include <cstddef>
@@ -107,9 +107,10 @@ class Path {
   std::vector<std::size_t> last_;                     // where the last piece before t starts
 };
 
-inline void hold_centers(const double* means, const double* weights, const double* prices,
-                         const double* shown, std::size_t T, std::size_t k, std::size_t d,
-                         double* out) {
+// Writes the paths of all k slots into out (T, k, d).
+inline void fit_paths(const double* means, const double* weights, const double* prices,
+                      const double* shown, std::size_t T, std::size_t k, std::size_t d,
+                      double* out) {
   Path path(means, weights, prices, shown, T, k, d);
   for (std::size_t j = 0; j < k; ++j) path.fit(j, out);
 }

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <vector>
 
 #include "composite.hpp"
 
@@ -95,18 +94,6 @@ inline std::uint8_t largest(const std::uint8_t* values, std::size_t n) {
   std::uint8_t found = 0;
   for (std::size_t i = 0; i < n; ++i) found = std::max(found, values[i]);
   return found;
-}
-
-// The rows of a box, end to end.
-inline std::vector<std::uint8_t> cut(const std::uint8_t* picture, std::int64_t width,
-                                     const Box& box) {
-  std::vector<std::uint8_t> out;
-  out.reserve(std::size_t(box.width * box.height));
-  for (std::int64_t y = box.top; y < box.top + box.height; ++y) {
-    const std::uint8_t* row = picture + y * width + box.left;
-    out.insert(out.end(), row, row + box.width);
-  }
-  return out;
 }
 
 }  // namespace steadyhue

@@ -14,7 +14,7 @@ namespace steadyhue {
 // cost is rows x columns, finite, with rows <= columns; column_of[r] is OUT.
 // Equal paths: the lowest column.
 inline void one_to_one(const double* cost, std::size_t rows, std::size_t columns,
-                       int32_t* column_of) {
+                       std::int32_t* column_of) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   constexpr std::size_t none = std::size_t(-1);
   std::vector<double> row_price(rows, 0.0), column_price(columns, 0.0), distance(columns);
@@ -58,7 +58,7 @@ inline void one_to_one(const double* cost, std::size_t rows, std::size_t columns
       const std::size_t r = parent[c];
       const std::size_t before = r == start ? none : std::size_t(column_of[r]);
       row_of[c] = r;
-      column_of[r] = int32_t(c);
+      column_of[r] = std::int32_t(c);
       c = before;
     }
   }
