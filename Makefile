@@ -33,7 +33,7 @@ bench: $(VENV)/.benched
 	$(BIN)/python benchmarks/quality.py
 
 clean:
-	rm -rf $(VENV) build demo
+	rm -rf $(VENV) build demo src/steadyhue/_native/_ext.pyi
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

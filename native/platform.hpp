@@ -5,7 +5,8 @@
 
 // A function marked so is compiled for several instruction sets and the best one
 // is chosen when the module loads. Kernels inline everything they call, since a
-// call would leave the set; products and sums are never fused, so all agree.
+// call would leave the set; products and sums are never fused, so all agree. It is
+// static, and not every file that includes it uses it.
 #if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__)
 #define STEADYHUE_CLONES \
   [[maybe_unused]] __attribute__((target_clones("avx512f", "avx2", "default")))
