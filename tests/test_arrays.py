@@ -5,8 +5,7 @@ import pytest
 
 from clips import DURATIONS, HOLE, assert_same_pixels, indexed_clip
 from steadyhue.errors import FormatError, LimitError
-from steadyhue.formats import Timing, open_animation, open_labels, open_sink
-from steadyhue.frame import Limits
+from steadyhue.formats import Limits, Timing, open_animation, open_labels, open_sink
 
 
 def test_pixels_come_back(tmp_path: Path) -> None:
@@ -34,13 +33,52 @@ def test_stacks_of_every_shape_are_read(
     assert {frame.duration for frame in frames} == {50}
 
 
+# The shape of an array, and the pictures it has: their number and size.
+SHAPES = {
+    (4, 6): (1, 6, 4),
+    (4, 6, 3): (1, 6, 4),
+    (4, 6, 4): (1, 6, 4),
+    (3, 6, 3): (1, 6, 3),
+    (5, 4, 6): (5, 6, 4),
+    (5, 4, 6, 1): (5, 6, 4),
+    (5, 4, 6, 3): (5, 6, 4),
+    (5, 4, 6, 4): (5, 6, 4),
+    (1, 4, 6, 3): (1, 6, 4),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_shape_says_what_an_array_holds(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    array = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+    np.save(tmp_path / "array.npy", array)
+    for source in (array, tmp_path / "array.npy", (tmp_path / "array.npy").read_bytes()):
+        clip = open_animation(source)
+        assert (clip.n_frames, *clip.size) == SHAPES[shape]
+        assert len(list(clip)) == len(clip)
+
+
 @pytest.mark.parametrize(
-    "array", [np.zeros((2, 2, 2, 3)), np.zeros((2, 2), np.uint8), np.zeros((0, 2, 2, 3), np.uint8)]
+    ("array", "sentence"),
+    [
+        (np.zeros((3, 8, 9), np.uint8), "may be one picture, channels first, or 3 grey ones"),
+        (np.zeros((4, 8, 9), np.uint8), "channels first"),
+        (np.zeros((7, 3, 8, 9), np.uint8), "channels come last"),
+        (np.zeros((2, 2, 2, 3)), "multiply values in 0..1 by 255"),
+        (np.zeros((2, 2, 2, 3), np.int64), "must be uint8, got int64"),
+        (np.zeros((2, 2), bool), "must be uint8, got bool"),
+        (np.zeros((0, 2, 2, 3), np.uint8), "no picture"),
+        (np.zeros(7, np.uint8), "no picture"),
+        (np.zeros((2, 2, 2, 2, 3), np.uint8), "no picture"),
+        (np.zeros((2, 2, 2, 2), np.uint8), "no stack of pictures"),
+    ],
 )
-def test_other_arrays_are_refused(tmp_path: Path, array: np.ndarray) -> None:
+def test_other_arrays_are_refused_in_one_sentence(
+    tmp_path: Path, array: np.ndarray, sentence: str
+) -> None:
     np.save(tmp_path / "other.npy", array)
-    with pytest.raises(FormatError, match=r"other\.npy: .* is no stack of pictures"):
-        open_animation(tmp_path / "other.npy")
+    for source, name in ((tmp_path / "other.npy", "other.npy"), (array, "array")):
+        with pytest.raises(FormatError, match=f"{name}: [^\n]*{sentence}[^\n]*$"):
+            open_animation(source)
 
 
 def test_objects_are_never_unpickled(tmp_path: Path) -> None:

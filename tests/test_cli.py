@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ from click.testing import CliRunner, Result
 from PIL import Image, ImageSequence
 
 from steadyhue import cli
-from steadyhue.formats.gif import GifWriter, read_gif
+from steadyhue.formats import open_animation
+from steadyhue.formats.gif import GifWriter
 from steadyhue.frame import IndexedFrame
 from steadyhue.settings import Settings
 from steadyhue.words import MODES
@@ -24,7 +26,7 @@ def clip(tmp_path: Path) -> Path:
     """Four frames of noise with delays 0, 1, 2 and 300 hundredths, played three times."""
     rng = np.random.default_rng(0)
     path = tmp_path / "clip.gif"
-    with path.open("wb") as file, GifWriter(file, 12, 9, loop=3) as writer:
+    with path.open("wb") as file, closing(GifWriter(file, 12, 9, loop=3)) as writer:
         palette = rng.integers(0, 256, (200, 3)).astype(np.uint8)
         for delay in (0, 10, 20, 3000):
             indices = rng.integers(0, 200, (9, 12)).astype(np.uint8)
@@ -48,7 +50,7 @@ def test_help_imports_nothing_heavy() -> None:
 def test_quantize_keeps_size_delays_and_loop(clip: Path, mode: str, k: int) -> None:
     out = clip.with_name("out.gif")
     assert run("quantize", clip, "-k", k, "--mode", mode, "-o", out).exit_code == 0
-    before, after = read_gif(clip), read_gif(out)
+    before, after = open_animation(clip), open_animation(out)
     assert (after.size, after.loop, after.n_frames) == (before.size, before.loop, 4)
     assert [f.duration for f in after] == [f.duration for f in before]
     assert max(len(np.unique(f.ids)) for f in after) <= k
@@ -57,7 +59,7 @@ def test_quantize_keeps_size_delays_and_loop(clip: Path, mode: str, k: int) -> N
 def test_pillow_reads_the_result(clip: Path) -> None:
     out = clip.with_name("out.gif")
     run("quantize", clip, "-k", 4, "-o", out)
-    ours = [frame.rgba()[..., :3] for frame in read_gif(out)]
+    ours = [frame.rgba()[..., :3] for frame in open_animation(out)]
     with Image.open(out) as image:
         pillows = [np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(image)]
     assert np.array_equal(ours, pillows)
@@ -92,7 +94,7 @@ def test_a_truncated_file_is_converted_with_a_warning(clip: Path) -> None:
     assert result.exit_code == 0
     assert result.output.startswith("Warning: ")
     assert result.output.count("\n") == 1
-    assert read_gif(out).n_frames == 4
+    assert open_animation(out).n_frames == 4
 
 
 def test_a_missing_file_gets_one_sentence(tmp_path: Path) -> None:
@@ -136,6 +138,8 @@ def test_reports_describe_each_frame(clip: Path) -> None:
     assert [[slot["color"] for slot in row] for row in slots] == [
         frame["palette"] for frame in told["frames"]
     ]
+    again = run("quantize", clip, "--palette", palette, "-o", out, "--force")
+    assert again.exit_code == 0, again.output
 
 
 def test_the_same_seed_gives_the_same_bytes(clip: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from clips import DURATIONS, assert_same_pixels, indexed_clip
 from corpus import files, needs_corpus
 from steadyhue.errors import FormatError, LimitError, OutputError
-from steadyhue.formats import Raster, Timing, open_animation, open_sink
-from steadyhue.frame import Frame, IndexedFrame, Limits
+from steadyhue.formats import Limits, Raster, Timing, open_animation, open_sink
+from steadyhue.frame import Frame, IndexedFrame
 
 
 def write(path: Path | str, frames: list[IndexedFrame], loop: int = 0) -> None:

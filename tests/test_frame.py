@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from steadyhue.errors import LimitError
-from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
+from steadyhue.formats import Limits
+from steadyhue.frame import Animation, Frame, IndexedFrame
 
 pixels = hnp.arrays(
     np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9), st.sampled_from([3, 4]))

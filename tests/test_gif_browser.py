@@ -11,6 +11,7 @@ import hashlib
 import io
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,8 @@ from clips import indexed_clip
 from corpus import files, needs_corpus
 from gifs import BLUE, GREEN, PALETTE, RED, control, image, loop, screen
 from steadyhue.errors import FormatError, FormatWarning
-from steadyhue.formats.gif import GifWriter, read_gif
+from steadyhue.formats import open_animation
+from steadyhue.formats.gif import GifWriter
 
 pytestmark = needs_browser
 
@@ -127,7 +129,7 @@ def read(data: bytes | Path) -> Told:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FormatWarning)
         try:
-            clip = read_gif(data)
+            clip = open_animation(data)
             frames = [shown(frame.rgba(), frame.duration) for frame in clip]
         except FormatError as error:
             return Told([], 0, str(error))
@@ -160,7 +162,7 @@ def disposed(disposal: int) -> bytes:
 def written() -> bytes:
     """Return what our writer makes of a clip with all that is hard to keep."""
     file = io.BytesIO()
-    with GifWriter(file, 53, 37, 3) as writer:
+    with closing(GifWriter(file, 53, 37, 3)) as writer:
         for frame in indexed_clip():
             writer.write(frame)
     return file.getvalue()

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from corpus import ROOT, files, needs_corpus
 from gifs import BLUE, GREEN, PALETTE, RED, YELLOW, control, image, loop, screen
 from steadyhue.errors import FormatError, FormatWarning, LimitError
+from steadyhue.formats import Limits, open_animation
 from steadyhue.formats.gif import read_gif
-from steadyhue.frame import Frame, Limits
+from steadyhue.frame import Frame
 
 END = b";"
 FULL = image(0, 0, 4, 4, [0] * 16)  # red
@@ -33,7 +34,7 @@ def picture(frame: Frame) -> str:
 
 
 def pictures(data: bytes) -> list[str]:
-    return [picture(frame) for frame in read_gif(data)]
+    return [picture(frame) for frame in open_animation(data)]
 
 
 @pytest.mark.parametrize(
@@ -96,22 +97,24 @@ def test_interlaced_rows_come_in_four_passes() -> None:
     ("block", "plays"), [(b"", 1), (loop(0), 0), (loop(1), 2), (loop(65535), 65536)]
 )
 def test_the_loop_is_the_count_to_play(block: bytes, plays: int) -> None:
-    assert read_gif(screen() + block + FULL + SMALL + END).loop == plays
+    assert open_animation(screen() + block + FULL + SMALL + END).loop == plays
 
 
 def test_the_last_loop_counts_wherever_it_stands() -> None:
-    assert read_gif(screen() + loop(3) + FULL + loop(7, b"ANIMEXTS1.0") + SMALL + END).loop == 8
+    assert (
+        open_animation(screen() + loop(3) + FULL + loop(7, b"ANIMEXTS1.0") + SMALL + END).loop == 8
+    )
     other = b"!\xff\x0bNETSCAPE2.0\x03\x02\x05\x00\x00"  # a buffer size
-    assert read_gif(screen() + other + FULL + SMALL + END).loop == 1
+    assert open_animation(screen() + other + FULL + SMALL + END).loop == 1
 
 
 def test_durations_are_the_files_own() -> None:
     data = screen() + control(delay=0) + FULL + control(delay=1) + SMALL + CORNER + END
-    assert [frame.duration for frame in read_gif(data)] == [0, 10, 0]
+    assert [frame.duration for frame in open_animation(data)] == [0, 10, 0]
 
 
 def test_frames_share_colors_and_stay_as_they_were() -> None:
-    kept = list(read_gif(screen() + FULL + control(2) + SMALL + CORNER + END))
+    kept = list(open_animation(screen() + FULL + control(2) + SMALL + CORNER + END))
     assert kept[0].colors is kept[1].colors is kept[2].colors
     assert picture(kept[0]) == "RRRR RRRR RRRR RRRR"
     with pytest.raises(ValueError, match="read-only"):
@@ -120,7 +123,7 @@ def test_frames_share_colors_and_stay_as_they_were() -> None:
 
 def test_weights_count_the_pixels_of_each_color() -> None:
     data = screen() + FULL + control(2) + SMALL + control(1, transparent=2) + CORNER + END
-    for frame in read_gif(data):
+    for frame in open_animation(data):
         expected = np.bincount(frame.ids[frame.ids >= 0], minlength=len(frame.colors))
         assert np.array_equal(frame.weights, expected)
 
@@ -131,12 +134,12 @@ def test_the_color_table_does_not_grow_with_the_number_of_palettes() -> None:
     for i in range(300):
         palette = rng.integers(0, 256, 12, np.uint8).tobytes()
         dots.append(image(i % 4, i // 4 % 4, 1, 1, [i % 4], palette))
-    frames = list(read_gif(screen() + FULL + b"".join(dots) + END))
+    frames = list(open_animation(screen() + FULL + b"".join(dots) + END))
     many = [rng.integers(0, 256, 768, np.uint8).tobytes() for _ in range(40)]
     noise = b"".join(
         image(0, 0, 4, 4, list(range(0, 256, 16)), palette, literal_width=8) for palette in many
     )
-    frames += read_gif(screen() + FULL + noise + END)
+    frames += open_animation(screen() + FULL + noise + END)
     assert max(len(frame.colors) for frame in frames) < 2048 + 3 * 256
     for frame in frames:
         expected = np.bincount(frame.ids[frame.ids >= 0], minlength=len(frame.colors))
@@ -150,10 +153,10 @@ def test_paths_files_and_bytes_read_alike(tmp_path: Path) -> None:
     path = tmp_path / "a.gif"
     path.write_bytes(data)
     for source in (path, str(path), data, io.BytesIO(data)):
-        clip = read_gif(source)
+        clip = open_animation(source)
         for _ in range(2):
             assert [picture(frame) for frame in clip] == pictures(data)
-    assert read_gif(path).name == str(path)
+    assert open_animation(path).name == str(path)
 
 
 def test_garbage_after_the_end_mark_is_nobody_s_business() -> None:
@@ -174,17 +177,17 @@ def test_garbage_after_the_end_mark_is_nobody_s_business() -> None:
 )
 def test_what_is_no_gif_is_refused_in_one_sentence(data: bytes, reason: str) -> None:
     with pytest.raises(FormatError, match=f"^clip: [^\n]*{reason}[^\n]*$"):
-        list(read_gif(data, name="clip"))
+        list(read_gif(data, "clip", Limits()).items())
 
 
 def test_a_broken_first_image_is_refused() -> None:
     with pytest.raises(FormatError, match="first image of the GIF file is broken"):
-        list(read_gif(screen() + image(0, 0, 4, 4, [0] * 16, literal_width=9) + SMALL + END))
+        list(open_animation(screen() + image(0, 0, 4, 4, [0] * 16, literal_width=9) + SMALL + END))
 
 
 @pytest.mark.parametrize("cut", range(1, len(SMALL)))
 def test_of_a_file_that_ends_early_all_whole_pixels_are_shown(cut: int) -> None:
-    clip = read_gif(screen() + FULL + SMALL[:-cut])
+    clip = open_animation(screen() + FULL + SMALL[:-cut])
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         frames = list(clip)
@@ -192,7 +195,7 @@ def test_of_a_file_that_ends_early_all_whole_pixels_are_shown(cut: int) -> None:
     assert picture(frames[0]) == "RRRR RRRR RRRR RRRR"
     if cut > 1:  # without its last byte the chain is open, but all codes are there
         assert [w.category for w in caught] == [FormatWarning]
-        assert str(caught[0].message).startswith("GIF: ")
+        assert str(caught[0].message).startswith("bytes: ")
 
 
 def test_a_broken_image_shows_what_came_before_and_the_next_one_follows() -> None:
@@ -206,14 +209,14 @@ def test_a_broken_image_shows_what_came_before_and_the_next_one_follows() -> Non
 
 
 def test_limits_are_checked_when_the_file_is_opened() -> None:
-    with pytest.raises(LimitError, match="clip: a canvas of 65535x65535"):
-        read_gif(screen(65535, 65535) + FULL + END, name="clip")
+    with pytest.raises(LimitError, match="bytes: a canvas of 65535x65535"):
+        open_animation(screen(65535, 65535) + FULL + END)
     with pytest.raises(LimitError, match="65535x65535"):
-        read_gif(screen() + FULL + image(0, 0, 65535, 65535, [0]) + END)
+        open_animation(screen() + FULL + image(0, 0, 65535, 65535, [0]) + END)
     with pytest.raises(LimitError, match="3 frames"):
-        read_gif(screen() + FULL * 3 + END, limits=Limits(frames=2))
+        open_animation(screen() + FULL * 3 + END, limits=Limits(frames=2))
     with pytest.raises(LimitError, match="limit of 40 pixels"):
-        read_gif(screen() + FULL * 3 + END, limits=Limits(total=40))
+        open_animation(screen() + FULL * 3 + END, limits=Limits(total=40))
 
 
 def outcome(data: bytes) -> list[Frame] | str:
@@ -221,7 +224,7 @@ def outcome(data: bytes) -> list[Frame] | str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FormatWarning)
         try:
-            return list(read_gif(data, limits=Limits(canvas=1_000_000, total=20_000_000)))
+            return list(open_animation(data, limits=Limits(canvas=1_000_000, total=20_000_000)))
         except FormatError as error:
             return str(error)
 
@@ -275,7 +278,7 @@ def refusal_of(path: Path) -> str | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FormatWarning)
         try:
-            for _ in read_gif(path):
+            for _ in open_animation(path):
                 pass
         except FormatError as error:
             return str(error)
@@ -307,7 +310,7 @@ def _passes(expected: configparser.ConfigParser) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FormatWarning)
-            clip = read_gif(PYGIF / config["input"])
+            clip = open_animation(PYGIF / config["input"])
             frames = list(clip)
     except FormatError:
         return not sections

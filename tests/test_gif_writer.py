@@ -6,6 +6,7 @@ import io
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from shutil import which
 
@@ -16,13 +17,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from corpus import files, needs_corpus
-from steadyhue.formats.gif import GifWriter, read_gif
+from steadyhue.formats import open_animation
+from steadyhue.formats.gif import GifWriter
 from steadyhue.frame import IndexedFrame
 
 
 def written(frames: list[IndexedFrame], loop: int = 0) -> bytes:
     out = io.BytesIO()
-    with GifWriter(out, frames[0].width, frames[0].height, loop) as writer:
+    with closing(GifWriter(out, frames[0].width, frames[0].height, loop)) as writer:
         for frame in frames:
             writer.write(frame)
     return out.getvalue()
@@ -57,7 +59,7 @@ def clips(draw: st.DrawFn) -> list[IndexedFrame]:
 
 @given(clips(), st.sampled_from([0, 1, 2, 65536]))
 def test_pictures_durations_and_loop_come_back(frames: list[IndexedFrame], loop: int) -> None:
-    clip = read_gif(written(frames, loop))
+    clip = open_animation(written(frames, loop))
     back = list(clip)
     assert (clip.loop, clip.n_frames) == (loop, len(frames))
     assert [frame.duration for frame in back] == [frame.duration for frame in frames]
@@ -69,12 +71,12 @@ def test_an_identical_frame_is_a_patch_of_one_pixel() -> None:
     frame = IndexedFrame(np.zeros((40, 50), np.uint8), np.array([[1, 2, 3]], np.uint8), 50.0)
     once, twice = written([frame]), written([frame, frame])
     assert len(twice) - len(once) < 30
-    assert read_gif(twice).n_frames == 2
+    assert open_animation(twice).n_frames == 2
 
 
 def test_rounding_of_durations_is_carried_forward() -> None:
     picture = np.zeros((1, 1), np.uint8), np.zeros((1, 3), np.uint8)
-    back = read_gif(written([IndexedFrame(*picture, 33.4)] * 100))
+    back = open_animation(written([IndexedFrame(*picture, 33.4)] * 100))
     assert sum(frame.duration for frame in back) == 3340
     assert {frame.duration for frame in back} == {30, 40}
 
@@ -92,7 +94,10 @@ def test_frames_of_another_size_are_refused() -> None:
 
 
 def test_a_file_without_frames_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least one frame"), GifWriter(io.BytesIO(), 1, 1):
+    with (
+        pytest.raises(ValueError, match="at least one frame"),
+        closing(GifWriter(io.BytesIO(), 1, 1)),
+    ):
         pass
 
 
@@ -216,7 +221,7 @@ def test_files_are_as_small_as_gifsicle_makes_them(path: Path, k: int) -> None:
     """One palette for all frames: gifsicle may merge palettes, we must not."""
     palette: np.ndarray | None = None
     frames = []
-    for frame, _ in zip(read_gif(path), range(12), strict=False):
+    for frame, _ in zip(open_animation(path), range(12), strict=False):
         if palette is None:
             palette = frame.colors[np.argsort(-frame.weights, kind="stable")[: 8 * k : 8]]
         distances = ((frame.colors[:, None].astype(int) - palette.astype(int)) ** 2).sum(2)
@@ -230,17 +235,19 @@ def test_files_are_as_small_as_gifsicle_makes_them(path: Path, k: int) -> None:
 
 GROWTH = """
 import io, resource, sys
+from contextlib import closing
 import numpy as np
-from steadyhue.formats.gif import GifWriter, read_gif
+from steadyhue.formats import open_animation
+from steadyhue.formats.gif import GifWriter
 from steadyhue.frame import IndexedFrame
 
 n, path = int(sys.argv[1]), sys.argv[2]
 rng = np.random.default_rng(1)
-with open(path, "wb") as file, GifWriter(file, 100, 100, 0) as writer:
+with open(path, "wb") as file, closing(GifWriter(file, 100, 100, 0)) as writer:
     for _ in range(n):
         palette = rng.integers(0, 256, (64, 3), np.uint8)
         writer.write(IndexedFrame(rng.integers(0, 64, (100, 100), np.uint8), palette, 40.0))
-assert sum(1 for _ in read_gif(path)) == n
+assert sum(1 for _ in open_animation(path)) == n
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 

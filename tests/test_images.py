@@ -10,9 +10,9 @@ from PIL import Image
 from clips import DURATIONS, assert_same_pixels, indexed_clip
 from corpus import files, needs_corpus
 from steadyhue.errors import FormatError, LimitError
-from steadyhue.formats import Raster, Timing, open_animation, open_sink
+from steadyhue.formats import Limits, Raster, Timing, open_animation, open_sink
 from steadyhue.formats.png import PngWriter, _delay
-from steadyhue.frame import IndexedFrame, Limits
+from steadyhue.frame import IndexedFrame
 
 
 def write(path: Path, frames: list[IndexedFrame], loop: int = 0) -> Path:

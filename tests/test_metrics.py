@@ -11,7 +11,7 @@ import pytest
 
 from corpus import files, needs_corpus
 from steadyhue.errors import FormatError
-from steadyhue.formats.gif import read_gif
+from steadyhue.formats import open_animation
 from steadyhue.frame import Animation, Frame
 from steadyhue.metrics import compare, error_ratios, measure, palette_drift
 from steadyhue.metrics.measurement import table
@@ -322,7 +322,7 @@ def test_the_table_shows_merged_frames() -> None:
 @needs_corpus
 @pytest.mark.parametrize("path", files("natural/*.gif"), ids=lambda path: path.stem)
 def test_real_clips_are_perfect_copies_of_themselves(path: Path) -> None:
-    clip = read_gif(path)
+    clip = open_animation(path)
     found = measure(clip, clip)
     assert (found.error, found.transparency, found.static.share, found.excess) == (0, 0, 0, 0)
     assert found.still.squared == found.total  # the noise that the source itself has

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import struct
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +19,6 @@ from steadyhue.formats.palettes import (
     decode_palette,
     encode_palette,
     read_palette,
-    write_palette,
 )
 from steadyhue.palette import Palette
 
@@ -66,7 +66,7 @@ def test_broken_files_raise_format_errors_only(
 def test_files_go_through_the_disk_and_suffixes_ignore_case(suffix: str, tmp_path: Path) -> None:
     palette = Palette.from_hex("#ff8000,#0080ff,#ff8000")
     path = tmp_path / f"colors{suffix.upper()}"
-    write_palette(palette, path)
+    path.write_bytes(encode_palette(palette, path.suffix))
     assert read_palette(path).hex == palette.hex
 
 
@@ -180,8 +180,8 @@ def test_malformed_files_say_what_is_wrong(suffix: str, data: bytes, reason: str
 def test_unknown_suffixes_name_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match=r"\.gpl, \.hex"):
         read_palette(tmp_path / "a.txt")
-    with pytest.raises(OutputError, match=r"a\.txt: .*\.gpl, \.hex"):
-        write_palette(Palette.from_hex("#fff"), tmp_path / "a.txt")
+    with pytest.raises(OutputError, match=r"\.gpl, \.hex"):
+        encode_palette(Palette.from_hex("#fff"), ".txt")
 
 
 def test_limits_are_checked_before_memory_is_taken(
@@ -194,6 +194,17 @@ def test_limits_are_checked_before_memory_is_taken(
         read_palette(path)
 
 
-def test_a_color_table_holds_256_colors(tmp_path: Path) -> None:
+def test_a_color_table_holds_256_colors() -> None:
     with pytest.raises(OutputError, match="at most 256"):
-        write_palette(Palette(np.zeros((257, 3), np.uint8)), tmp_path / "a.act")
+        encode_palette(Palette(np.zeros((257, 3), np.uint8)), ".act")
+
+
+def test_palettes_over_time_are_pooled_in_order_of_appearance() -> None:
+    slots = [[("#ff0000", 0.5), ("#00ff00", 0.5)], [("#ff0000", 0.25), ("#0000ff", 0.75)]]
+    frames = [{"slots": [{"color": c, "weight": w} for c, w in frame]} for frame in slots]
+    palette = decode_palette(json.dumps({"frames": frames}).encode(), ".json")
+    assert palette.hex == ["#ff0000", "#00ff00", "#0000ff"]
+    assert palette.weights.tolist() == [0.75, 0.5, 0.75]
+    for bad in (3, [3], [{"slots": [{"color": "#fff"}]}], {}, []):
+        with pytest.raises(FormatError):
+            decode_palette(json.dumps({"frames": bad}).encode(), ".json")

@@ -51,19 +51,19 @@ def test_bounds_keep_the_shape_and_never_enlarge(
 def test_a_matte_leaves_nothing_transparent() -> None:
     pixels = np.array([[[255, 0, 0, 128], [0, 0, 0, 0], [1, 2, 3, 255]]], np.uint8)
     assert flatten(pixels, (0, 0, 255)).tolist() == [[[128, 0, 127], [0, 0, 255], [1, 2, 3]]]
-    frame = Raster(matte=(0, 0, 255)).refit(Frame.from_array(pixels), 40)
+    frame = Raster(matte=(0, 0, 255)).refit(Frame.from_array(pixels))
     assert not frame.has_transparency
     assert frame.rgba()[0, 1].tolist() == [0, 0, 255, 255]
 
 
 def test_the_alpha_threshold_decides_what_is_transparent() -> None:
     pixels = np.array([[[9, 9, 9, 99], [9, 9, 9, 100]]], np.uint8)
-    assert Raster(alpha_threshold=100).frame(pixels, 0).rgba()[0, :, 3].tolist() == [0, 255]
+    assert Raster(alpha_threshold=100).frame(pixels).rgba()[0, :, 3].tolist() == [0, 255]
 
 
 def test_a_frame_that_fits_is_not_touched() -> None:
     frame = Frame.from_array(checker(4, 4), 70)
-    assert Raster(width=4).refit(frame, 70) is frame
+    assert Raster(width=4).refit(frame) is frame
 
 
 @pytest.mark.parametrize("bad", [{"width": 0}, {"height": -1}, {"alpha_threshold": 300}])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import steadyhue as sh
 from clips import indexed_clip
@@ -80,10 +81,12 @@ def test_an_open_file_takes_the_result(path: Path) -> None:
 
 
 def test_what_people_have_is_quantized_alike(path: Path) -> None:
-    frames = np.stack([frame.rgba() for frame in sh.open(path)])
-    expected = [frame.indices.tobytes() for frame in sh.quantize(sh.open(frames), 5)]
-    for source in (frames, list(frames), path, str(path), path.read_bytes()):
-        found = [frame.indices.tobytes() for frame in sh.quantize(source, 5)]
-        assert found == expected
+    expected = pictures(sh.quantize(path, 5))
+    for source in (str(path), path.read_bytes(), sh.open(path)):
+        assert pictures(sh.quantize(source, 5)) == expected
     with path.open("rb") as file:
-        assert [frame.indices.tobytes() for frame in sh.quantize(file, 5)] == expected
+        assert pictures(sh.quantize(file, 5)) == expected
+    frames = np.stack([frame.rgba() for frame in sh.open(path)])
+    expected = pictures(sh.quantize(sh.Animation.from_arrays(frames), 5))
+    for source in (frames, list(frames), [Image.fromarray(frame) for frame in frames]):
+        assert pictures(sh.quantize(source, 5)) == expected

@@ -7,8 +7,8 @@ from PIL import Image
 
 from clips import DURATIONS, assert_same_pixels, indexed_clip
 from steadyhue.errors import FormatError, LimitError, OutputError
-from steadyhue.formats import Timing, open_animation, open_sink
-from steadyhue.frame import IndexedFrame, Limits
+from steadyhue.formats import Limits, Timing, open_animation, open_sink
+from steadyhue.frame import IndexedFrame
 
 
 def write(pattern: Path, frames: list[IndexedFrame], *, force: bool = False) -> None:

@@ -17,7 +17,7 @@ from steadyhue import api, cli
 from steadyhue.errors import OutputError
 from steadyhue.figures.ribbon import Height, ribbon
 from steadyhue.figures.sheet import GAP, panels
-from steadyhue.formats.gif import read_gif
+from steadyhue.formats import open_animation
 from steadyhue.formats.palettes import SUFFIXES, read_palette
 from steadyhue.frame import Animation
 from steadyhue.palette import Palette
@@ -39,7 +39,7 @@ def clip() -> Animation:
         frame = np.stack([4 * x, 10 * y, np.full_like(x, 60)], axis=-1).astype(np.uint8)
         frame[4:10, 5 * n : 5 * n + 8] = (250, 20, 20)
         frames.append(frame)
-    return Animation.from_arrays(frames, 50, name="clip")
+    return Animation.from_arrays(frames, 50)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_a_variant_that_quantize_does_not_know_is_refused(text: str) -> None:
 
 def test_a_treatment_is_measured_on_the_file(clip: Animation) -> None:
     found = treat(clip, Variant.of("four", colors=4), best_errors(clip, 4))
-    shown = [frame.rgba() for frame in read_gif(found.gif)]
+    shown = [frame.rgba() for frame in open_animation(found.gif)]
     assert all(np.array_equal(a, b.rgba()) for a, b in zip(shown, found.frames, strict=True))
     truth = np.stack([frame.rgba()[..., :3] for frame in clip]).astype(float)
     error = ((truth - np.stack(shown)[..., :3]) ** 2).sum(-1).mean()
@@ -96,7 +96,7 @@ def test_a_gif_is_shown_as_it_is_and_another_source_in_256_colors(
     assert original(api.open(path), path).gif == path.read_bytes()
     shown = original(clip)
     assert "shown in 256" in dict(shown.facts)["colors in a frame"]
-    assert read_gif(shown.gif).n_frames == FRAMES
+    assert open_animation(shown.gif).n_frames == FRAMES
 
 
 def test_compare_writes_a_page(path: Path, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_compare_writes_an_animation_that_keeps_every_treatments_colors(
 ) -> None:
     out = tmp_path / "out.gif"
     compare(path, out, [Variant.of("three", colors=3), Variant.of("five", colors=5)])
-    played = list(read_gif(out))
+    played = list(open_animation(out))
     places, _ = panels(3, WIDTH, HEIGHT)
     assert [frame.duration for frame in played] == [50] * FRAMES
     for colors, (left, top) in zip((3, 5), places[1:], strict=True):
@@ -266,7 +266,7 @@ def test_the_demo_of_two_clips_recolors_each_in_the_colors_of_the_other(
     other.write_bytes(encode(list(api.quantize(still, 4)), loop=0))
     folder = tmp_path / "demo"
     index = demo(folder, [path, other])
-    recolored = read_gif(folder / "clip-as-other-tone-5.gif")
+    recolored = open_animation(folder / "clip-as-other-tone-5.gif")
     colors = {tuple(color) for frame in recolored for color in frame.colors[frame.weights > 0]}
     assert recolored.size == (WIDTH, HEIGHT)
     assert all(red == green == blue for red, green, blue in colors)  # as the other clip's are

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import steadyhue as sh
-from steadyhue.formats.gif import read_gif
+from steadyhue.formats import open_animation
 from steadyhue.showcase import notebook
 
 
@@ -27,7 +27,7 @@ def noise(count: int) -> sh.Animation:
 
 def shown(html: str) -> sh.Animation:
     found = re.search(r"data:image/gif;base64,([^\"]+)", html)
-    return read_gif(base64.b64decode(found[1]))
+    return open_animation(base64.b64decode(found[1]))
 
 
 def test_a_clip_shows_its_frames_and_size() -> None:

@@ -17,8 +17,8 @@ from steadyhue.errors import (
     MissingDependencyError,
     OutputError,
 )
-from steadyhue.formats import Raster, Timing, open_animation, open_sink
-from steadyhue.frame import IndexedFrame, Limits
+from steadyhue.formats import Limits, Raster, Timing, open_animation, open_sink
+from steadyhue.frame import IndexedFrame
 
 # Matrix coefficients of ITU-T H.273: their number, red and blue weights.
 MATRICES = {"bt709": (1, 0.2126, 0.0722), "bt601": (6, 0.299, 0.114), "bt2020": (9, 0.2627, 0.0593)}

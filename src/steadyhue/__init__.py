@@ -20,7 +20,8 @@ if TYPE_CHECKING:
         SteadyhueError,
     )
     from steadyhue.estimator import SequentialKMeans
-    from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
+    from steadyhue.formats import Limits
+    from steadyhue.frame import Animation, Frame, IndexedFrame
     from steadyhue.metrics import Measurement
     from steadyhue.palette import Palette
     from steadyhue.result import Result
@@ -61,7 +62,8 @@ _MODULES = {
         "SteadyhueError",
     ),
     "estimator": ("SequentialKMeans",),
-    "frame": ("Animation", "Frame", "IndexedFrame", "Limits"),
+    "formats": ("Limits",),
+    "frame": ("Animation", "Frame", "IndexedFrame"),
     "metrics": ("Measurement",),
     "palette": ("Palette",),
     "result": ("Result",),

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from steadyhue import _native, display
-from steadyhue.errors import LimitError
-
-TRANSPARENT = -1
-"""The id of a transparent pixel in `Frame.ids`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +25,7 @@ class Frame:
     Attributes
     ----------
     ids : (H, W) int32 array
-        For each pixel its row in `colors`, or ``TRANSPARENT`` (-1).
+        For each pixel its row in `colors`, or -1 where it is transparent.
     colors : (n, 3) uint8 array
         Distinct sRGB colors. Rows that no pixel uses are allowed: a source may
         keep one table for many frames.
@@ -136,38 +135,6 @@ class IndexedFrame:
         return table[self.indices]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much a file may ask for; checked before memory is taken.
-
-    Attributes
-    ----------
-    canvas : int
-        Most pixels of one frame.
-    frames : int
-        Most frames.
-    total : int
-        Most pixels of all frames together.
-    """
-
-    canvas: int = 36_000_000
-    frames: int = 100_000
-    total: int = 20_000_000_000
-
-    def check(self, name: str, width: int, height: int, n_frames: int = 1) -> None:
-        """Raise `LimitError` naming the file if it asks for more than the limits."""
-        if width * height > self.canvas:
-            raise LimitError(
-                f"{name}: a canvas of {width}x{height} is over the limit of {self.canvas} pixels"
-            )
-        if n_frames > self.frames:
-            raise LimitError(f"{name}: {n_frames} frames are over the limit of {self.frames}")
-        if width * height * n_frames > self.total:
-            raise LimitError(
-                f"{name}: {n_frames} frames of {width}x{height} are over the limit of {self.total} pixels"
-            )
-
-
 class Animation:
     """A lazy sequence of frames of one size: iterating decodes, one frame at a time.
 
@@ -204,6 +171,46 @@ class Animation:
 
     def __iter__(self) -> Iterator[Frame]:
         return self._open_frames()
+
+    def __bool__(self) -> bool:
+        return True  # also where the number of frames is unknown
+
+    def __len__(self) -> int:
+        if self.n_frames is None:
+            raise TypeError(f"{self.name}: the number of frames is not known beforehand")
+        return self.n_frames
+
+    @overload
+    def __getitem__(self, index: int) -> Frame: ...
+    @overload
+    def __getitem__(self, index: slice) -> Animation: ...
+    def __getitem__(self, index: int | slice) -> Frame | Animation:
+        """Return a frame, which decodes those before it, or a lazy part of the clip."""
+        if isinstance(index, slice):
+            return self._part(index)
+        number = index + len(self) if index < 0 else index
+        if number >= 0:
+            for frame in islice(self, number, None):
+                return frame
+        raise IndexError(f"{self.name} has no frame {index}")
+
+    def _part(self, part: slice) -> Animation:
+        if self.n_frames is None:
+            rows = part
+            count = None
+        else:
+            start, stop, step = part.indices(self.n_frames)
+            rows, count = slice(start, stop, step), len(range(start, stop, step))
+        if any(bound is not None and bound < 0 for bound in (rows.start, rows.stop, rows.step)):
+            raise ValueError(f"{self.name}: a part runs forward from a known frame")
+        return Animation(
+            partial(_sliced, self, rows),
+            width=self.width,
+            height=self.height,
+            loop=self.loop,
+            n_frames=count,
+            name=self.name,
+        )
 
     def __repr__(self) -> str:
         frames = "?" if self.n_frames is None else self.n_frames
@@ -259,10 +266,18 @@ class Animation:
             raise ValueError(f"got {len(times)} durations for {len(arrays)} frames")
         height, width = shapes.pop()
         return cls(
-            lambda: (Frame.from_array(a, d) for a, d in zip(arrays, times, strict=True)),
+            partial(_counted, arrays, times),
             width=width,
             height=height,
             loop=loop,
             n_frames=len(arrays),
             name=name,
         )
+
+
+def _counted(arrays: Sequence[NDArray[np.uint8]], times: Sequence[float]) -> Iterator[Frame]:
+    return (Frame.from_array(a, d) for a, d in zip(arrays, times, strict=True))
+
+
+def _sliced(clip: Animation, part: slice) -> Iterator[Frame]:
+    return islice(clip, part.start, part.stop, part.step)

@@ -6,24 +6,22 @@ Arrays carry no loop count, and stacks of pixels no times.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import BinaryIO
 
 import numpy as np
 
 from steadyhue.errors import FormatError
-from steadyhue.formats.raster import Raster
-from steadyhue.formats.timing import Timing
-from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
+from steadyhue.formats.limits import Limits
+from steadyhue.formats.source import Data, Source, as_it_is, opened
+from steadyhue.frame import IndexedFrame
 
 _HEADER_SIZE = 128  # room for the shape, which is known at the end
 
 
-def read_stack(
-    path: Path, *, name: str, timing: Timing, raster: Raster, limits: Limits
-) -> Animation:
-    """Open a ``.npy`` file of (T, H, W, 3 or 4) or (T, H, W) pixels; (H, W, 3 or 4) is one frame.
+def read_stack(data: Data, name: str, limits: Limits) -> Source:
+    """Read a ``.npy`` file of pixels; see `source_of_array`.
 
     Raises
     ------
@@ -32,30 +30,114 @@ def read_stack(
     LimitError
         If it holds more than the limits.
     """
+    stack = _load(data, name)
+    n_frames, height, width = _checked(stack, name).shape[:3]
+    return _stack_source(partial(_stack_of, data, name), name, width, height, n_frames)
+
+
+def source_of_array(array: np.ndarray, name: str = "array") -> Source:
+    """Take an array of uint8 pixels as a source without times.
+
+    Parameters
+    ----------
+    array : (H, W), (H, W, 3), (H, W, 4), (T, H, W), (T, H, W, 1), (T, H, W, 3) or (T, H, W, 4)
+        One picture or T of them: grey, sRGB, or sRGB with straight alpha.
+    name : str
+
+    Raises
+    ------
+    FormatError
+        If the array is of another kind, or could be meant in two ways.
+    """
+    stack = _checked(array, name)
+    n_frames, height, width = stack.shape[:3]
+    return _stack_source(partial(as_it_is, stack), name, width, height, n_frames)
+
+
+def source_of_arrays(arrays: Sequence[np.ndarray], name: str = "arrays") -> Source:
+    """Take a list of pictures, each as for `Frame.from_array`, as a source without times.
+
+    Raises
+    ------
+    FormatError
+        If one is no picture or they differ in size.
+    """
+    pictures = []
+    for array in arrays:
+        stack = _checked(array, name)
+        if array.ndim not in (2, 3) or len(stack) != 1:
+            raise FormatError(f"{name}: in a list each array is one picture, got {array.shape}")
+        pictures.append(stack[0])
+    shapes = {picture.shape[:2] for picture in pictures}
+    if len(shapes) > 1:
+        raise FormatError(f"{name}: all pictures must have one size, got {sorted(shapes)}")
+    height, width = shapes.pop()
+    return _stack_source(partial(as_it_is, pictures), name, width, height, len(pictures))
+
+
+def _stack_source(
+    load: Callable[[], Iterable[np.ndarray]], name: str, width: int, height: int, n_frames: int
+) -> Source:
+    return Source(
+        name,
+        width,
+        height,
+        items=partial(_pictures, load),
+        pixels=np.asarray,
+        n_frames=n_frames,
+        timed=False,
+    )
+
+
+def _pictures(load: Callable[[], Iterable[np.ndarray]]) -> Iterator[tuple[np.ndarray, float]]:
+    return ((picture, 0.0) for picture in load())
+
+
+def _load(data: Data, name: str) -> np.ndarray:
     try:
-        stack = np.load(path, mmap_mode="r", allow_pickle=False)
+        if isinstance(data, bytes):
+            loaded: np.ndarray = np.load(opened(data), allow_pickle=False)
+        else:
+            loaded = np.load(data, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError, SyntaxError) as error:
         raise FormatError(f"{name}: not a NumPy array that can be read") from error
-    if stack.ndim == 3 and stack.shape[2] in (3, 4):
-        stack = stack[None]
-    fits = stack.ndim == 3 or (stack.ndim == 4 and stack.shape[3] in (3, 4))
-    if stack.dtype != np.uint8 or not fits or stack.size == 0:
-        raise FormatError(f"{name}: {stack.dtype} of shape {stack.shape} is no stack of pictures")
-    n_frames, height, width = stack.shape[:3]
-    limits.check(name, width, height, n_frames)
+    return loaded
 
-    def frames() -> Iterator[Frame]:
-        for number, duration in timing.pace(range(n_frames)):
-            yield raster.frame(np.asarray(stack[number]), duration)
 
-    fitted = raster.size(width, height)
-    return Animation(
-        frames,
-        width=fitted[0],
-        height=fitted[1],
-        n_frames=n_frames if timing.keeps_all else None,
-        name=name,
-    )
+def _stack_of(data: Data, name: str) -> np.ndarray:
+    return _checked(_load(data, name), name)
+
+
+def _checked(array: np.ndarray, name: str) -> np.ndarray:
+    """Return an array as (T, H, W) or (T, H, W, 3 or 4) pixels."""
+    shape = array.shape
+    if array.dtype != np.uint8:
+        hint = (
+            "; multiply values in 0..1 by 255, round, and convert"
+            if array.dtype.kind == "f"
+            else ""
+        )
+        raise FormatError(f"{name}: pixels must be uint8, got {array.dtype}{hint}")
+    if array.size == 0 or not 2 <= array.ndim <= 4:
+        raise FormatError(f"{name}: an array of shape {shape} is no picture and no stack of them")
+    if array.ndim == 2:
+        return array[None]
+    channels = shape[-1]
+    if array.ndim == 3:
+        if channels in (3, 4):
+            return array[None]
+        if shape[0] in (3, 4):
+            raise FormatError(
+                f"{name}: shape {shape} may be one picture, channels first, or {shape[0]} grey ones; "
+                f"move the channels to the end, or add an axis for grey: (T, H, W, 1)"
+            )
+        return array
+    if channels == 1:
+        return array[..., 0]
+    if channels not in (3, 4):
+        first = "; channels come last: (T, H, W, 3)" if shape[1] in (1, 3, 4) else ""
+        raise FormatError(f"{name}: an array of shape {shape} is no stack of pictures{first}")
+    return array
 
 
 class StackWriter:

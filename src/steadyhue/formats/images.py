@@ -1,29 +1,27 @@
-"""Stills, animated PNG and animated WebP: read with Pillow, composited and lossless."""
+"""Pictures in: stills, animated PNG and animated WebP, read and composited by Pillow."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from steadyhue.errors import FormatError, LimitError, SteadyhueError
-from steadyhue.formats.raster import Pixels, Raster
-from steadyhue.formats.timing import Timing
-from steadyhue.frame import Animation, Frame, Limits
+from steadyhue.formats.limits import Limits
+from steadyhue.formats.raster import Pixels
+from steadyhue.formats.source import Data, Source, as_it_is, opened
 
 KINDS = ("PNG", "JPEG", "WEBP", "BMP")
 
 _ORIENTATION = 0x0112  # EXIF tag; values from 5 on exchange width and height
 
 
-def read_images(
-    path: Path, *, name: str, timing: Timing, raster: Raster, limits: Limits
-) -> Animation:
-    """Open a still or an animated PNG or WebP; a still is one frame that lasts 0 ms.
+def read_images(data: Data, name: str, limits: Limits) -> Source:
+    """Read a still or an animated PNG or WebP; a still is one frame that lasts 0 ms.
 
     Raises
     ------
@@ -32,37 +30,68 @@ def read_images(
     LimitError
         If it asks for more than the limits.
     """
-    with opened(path, name, limits) as image:
+    with opened_image(data, name, limits) as image:
         width, height = image.size
         if image.getexif().get(_ORIENTATION, 1) >= 5:
             width, height = height, width
         n_frames = _count(image)
         loop = int(image.info.get("loop", 0))
-
-    def pictures() -> Iterator[tuple[Pixels, float]]:
-        with opened(path, name, limits) as image:
-            if n_frames == 1:
-                yield pixels_of(image, name), 0.0
-                return
-            for number in range(_count(image)):
-                yield _seek(image, number, name)
-
-    def frames() -> Iterator[Frame]:
-        for pixels, duration in timing.select(pictures()):
-            yield raster.frame(pixels, duration)
-
-    width, height = raster.size(width, height)
-    return Animation(
-        frames,
-        width=width,
-        height=height,
+    return Source(
+        name,
+        width,
+        height,
+        items=partial(_pictures, data, name, limits),
+        pixels=as_it_is,
+        n_frames=n_frames,
         loop=loop,
-        n_frames=n_frames if timing.keeps_all else None,
-        name=name,
     )
 
 
-def read_still(path: Path, name: str, limits: Limits) -> Pixels:
+def source_of_images(images: Sequence[Any], name: str = "image") -> Source:
+    """Take Pillow images as a source: one, all frames of it if it is animated, or a list.
+
+    Raises
+    ------
+    FormatError
+        If one cannot be decoded or they differ in size.
+    """
+    pictures: list[tuple[Pixels, float]] = []
+    for image in images:
+        count = _count(image)
+        pictures += (
+            [_seek(image, n, name) for n in range(count)]
+            if count > 1
+            else [(pixels_of(image, name), 0.0)]
+        )
+    sizes = {pixels.shape[:2] for pixels, _ in pictures}
+    if len(sizes) > 1:
+        raise FormatError(f"{name}: all pictures must have one size, got {sorted(sizes)}")
+    height, width = sizes.pop()
+    timed = len(images) == 1 and len(pictures) > 1
+    loop = int(images[0].info.get("loop", 0)) if timed else 0
+    return Source(
+        name,
+        width,
+        height,
+        items=partial(as_it_is, pictures),
+        pixels=as_it_is,
+        n_frames=len(pictures),
+        loop=loop,
+        timed=timed or len(pictures) == 1,
+    )
+
+
+def _pictures(data: Data, name: str, limits: Limits) -> Iterator[tuple[Pixels, float]]:
+    with opened_image(data, name, limits) as image:
+        count = _count(image)
+        if count == 1:
+            yield pixels_of(image, name), 0.0
+            return
+        for number in range(count):
+            yield _seek(image, number, name)
+
+
+def read_still(data: Data, name: str, limits: Limits) -> Pixels:
     """Decode the first picture of a file, upright.
 
     Raises
@@ -72,23 +101,24 @@ def read_still(path: Path, name: str, limits: Limits) -> Pixels:
     LimitError
         If it asks for more than the limits.
     """
-    with opened(path, name, limits) as image:
+    with opened_image(data, name, limits) as image:
         return pixels_of(image, name)
 
 
 @contextmanager
-def opened(path: Path, name: str, limits: Limits) -> Iterator[Any]:
+def opened_image(data: Data, name: str, limits: Limits) -> Iterator[Any]:
     """Open a file with Pillow and check its size, before any pixel is decoded."""
     from PIL import Image
 
-    with _errors(name), warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limits decide
-        with path.open("rb") as file:
+    with opened(data) as file:
+        with _errors(name), warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limits decide
             limits.check(name, *_webp_size(file.read(32)))
-        image = Image.open(path, formats=KINDS)
-    with image:
-        limits.check(name, image.width, image.height, _count(image))
-        yield image
+            file.seek(0)
+            image = Image.open(file, formats=KINDS)
+        with image:
+            limits.check(name, image.width, image.height, _count(image))
+            yield image
 
 
 def pixels_of(image: Any, name: str) -> Pixels:

@@ -10,6 +10,7 @@ suffix    format                                 keeps
 ``.aco``  Adobe swatches                         colors, names
 ``.ase``  Adobe swatch exchange                  colors, names
 ``.json`` ``{"colors": ["#rrggbb", ...]}``       colors, weights, names
+          or palettes over time, which are pooled
 ``.csv``  ``color,weight,name``                  colors, weights, names
 ``.png``  a row of square swatches               colors
 ========  =====================================  ========================
@@ -23,6 +24,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -74,22 +76,6 @@ def parse_palette(text: str | Path) -> Palette:
         return Palette.from_hex(str(text))
     except ValueError as error:
         raise FormatError(f"{text}: no palette file, and as a list of colors: {error}") from None
-
-
-def write_palette(palette: Palette, path: str | Path) -> None:
-    """Write a palette file, replacing what is there; the suffix says which format.
-
-    Raises
-    ------
-    OutputError
-        If the suffix is unknown or the format cannot hold so many colors.
-    """
-    path = Path(path)
-    try:
-        data = encode_palette(palette, path.suffix)
-    except OutputError as error:
-        raise OutputError(f"{path}: {error}") from None
-    path.write_bytes(data)
 
 
 def decode_palette(data: bytes, suffix: str, *, name: str = "palette") -> Palette:
@@ -202,6 +188,8 @@ def _decode_json(data: bytes) -> Palette:
         raise ValueError("the JSON is nested too deeply") from None
     if isinstance(value, list):
         value = {"colors": value}
+    if isinstance(value, dict) and "frames" in value:
+        return _pooled_over_time(value["frames"])
     colors = value.get("colors") if isinstance(value, dict) else None
     if not isinstance(colors, list) or not all(isinstance(color, str) for color in colors):
         raise ValueError('the JSON has no "colors", a list such as ["#1e90ff"]')
@@ -213,6 +201,21 @@ def _decode_json(data: bytes) -> Palette:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ValueError('"names" must be a list of texts')
     return Palette(Palette.from_hex(colors).colors, weights, names)
+
+
+def _pooled_over_time(frames: Any) -> Palette:
+    """Pool palettes over time, as ``quantize --save-palette`` writes them.
+
+    Distinct colors in the order of their appearance, with the sums of their weights.
+    """
+    weights: dict[str, float] = {}
+    try:
+        for frame in frames:
+            for slot in frame["slots"]:
+                weights[slot["color"]] = weights.get(slot["color"], 0.0) + float(slot["weight"])
+    except (TypeError, KeyError):
+        raise ValueError('"frames" must be a list such as [{"slots": [{"color": ...}]}]') from None
+    return Palette(Palette.from_hex(weights).colors, list(weights.values()))
 
 
 def _encode_json(palette: Palette) -> bytes:

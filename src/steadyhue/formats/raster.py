@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue.color import linear_from_srgb, srgb_from_linear
+from steadyhue.errors import OptionError
 from steadyhue.frame import Frame
 
 Pixels = NDArray[np.uint8]
@@ -30,7 +31,7 @@ class Raster:
 
     Raises
     ------
-    ValueError
+    OptionError
         If a value is out of its range.
     """
 
@@ -41,31 +42,41 @@ class Raster:
 
     def __post_init__(self) -> None:
         for name, bound in (("width", self.width), ("height", self.height)):
-            if bound is not None and bound < 1:
-                raise ValueError(f"{name} must be at least 1, got {bound}")
+            if bound is not None and not (isinstance(bound, int) and bound >= 1):
+                raise OptionError(f"{name} must be a whole number from 1, got {bound!r}")
         if not 0 <= self.alpha_threshold <= 256:
-            raise ValueError(f"alpha_threshold must be in [0, 256], got {self.alpha_threshold}")
+            raise OptionError(f"alpha_threshold must be in [0, 256], got {self.alpha_threshold}")
+        if self.matte is not None and not _is_color(self.matte):
+            raise OptionError(f"matte must be three levels from 0 to 255, got {self.matte!r}")
 
     def size(self, width: int, height: int) -> tuple[int, int]:
         """Return the width and height that a picture of this size comes to."""
         scale = min(1.0, (self.width or width) / width, (self.height or height) / height)
         return max(1, round(width * scale)), max(1, round(height * scale))
 
-    def frame(self, pixels: Pixels, duration: float) -> Frame:
-        """Make a frame of (H, W), (H, W, 3) or (H, W, 4) pixels."""
+    def frame(self, pixels: Pixels) -> Frame:
+        """Make a frame, of no duration yet, of (H, W), (H, W, 3) or (H, W, 4) pixels."""
         if pixels.ndim == 3 and pixels.shape[2] == 4 and self.matte is not None:
             pixels = flatten(pixels, self.matte)
         width, height = self.size(pixels.shape[1], pixels.shape[0])
         if (height, width) != pixels.shape[:2]:
             pixels = resize(pixels, width, height)
-        return Frame.from_array(pixels, duration, alpha_threshold=self.alpha_threshold)
+        return Frame.from_array(pixels, alpha_threshold=self.alpha_threshold)
 
-    def refit(self, frame: Frame, duration: float) -> Frame:
+    def refit(self, frame: Frame) -> Frame:
         """Do the same to a frame whose colors are counted already."""
         fits = self.size(frame.width, frame.height) == (frame.width, frame.height)
         if fits and (self.matte is None or not frame.has_transparency):
-            return frame if duration == frame.duration else replace(frame, duration=duration)
-        return self.frame(frame.rgba(), duration)
+            return frame
+        return self.frame(frame.rgba())
+
+
+def _is_color(matte: object) -> bool:
+    return (
+        isinstance(matte, tuple)
+        and len(matte) == 3
+        and all(isinstance(level, int) and 0 <= level <= 255 for level in matte)
+    )
 
 
 def flatten(pixels: Pixels, matte: tuple[int, int, int]) -> Pixels:

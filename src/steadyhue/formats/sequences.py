@@ -10,18 +10,20 @@ from __future__ import annotations
 import glob
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from os import PathLike
 from pathlib import Path
 
 from steadyhue.errors import FormatError, OutputError
 from steadyhue.formats.images import read_still
+from steadyhue.formats.limits import Limits
 from steadyhue.formats.png import save_png
-from steadyhue.formats.raster import Raster
+from steadyhue.formats.raster import Pixels
 from steadyhue.formats.sink import Sink
-from steadyhue.formats.timing import Timing
-from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
+from steadyhue.formats.source import Source, as_it_is
+from steadyhue.frame import IndexedFrame
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 TIMES = "animation.json"
@@ -41,10 +43,8 @@ def names_many(path: Path) -> bool:
     return is_pattern(path) or glob.has_magic(str(path))
 
 
-def read_sequence(
-    path: Path, *, name: str, timing: Timing, raster: Raster, limits: Limits
-) -> Animation:
-    """Open pictures of one size as an animation, in the natural order of their names.
+def read_sequence(path: Path, name: str, limits: Limits) -> Source:
+    """Read pictures of one size, in the natural order of their names.
 
     Raises
     ------
@@ -57,30 +57,26 @@ def read_sequence(
     if not paths:
         raise FormatError(f"{name}: there are no pictures")
     first = read_still(paths[0], str(paths[0]), limits)
-    height, width = first.shape[:2]
-    limits.check(name, width, height, len(paths))
     durations, loop = _times(paths[0].parent, len(paths))
-
-    def frames() -> Iterator[Frame]:
-        chosen = timing.pace(paths)
-        if durations is not None:
-            chosen = timing.select(zip(paths, durations, strict=True))
-        for picture, duration in chosen:
-            pixels = read_still(picture, str(picture), limits)
-            if pixels.shape[:2] != (height, width):
-                size = f"{pixels.shape[1]}x{pixels.shape[0]}"
-                raise FormatError(f"{picture}: is {size}, not {width}x{height} as the first")
-            yield raster.frame(pixels, duration)
-
-    fitted = raster.size(width, height)
-    return Animation(
-        frames,
-        width=fitted[0],
-        height=fitted[1],
+    times = [0.0] * len(paths) if durations is None else durations
+    return Source(
+        name,
+        first.shape[1],
+        first.shape[0],
+        items=partial(as_it_is, list(zip(paths, times, strict=True))),
+        pixels=partial(_still_of_size, first.shape[:2], limits),
+        n_frames=len(paths),
         loop=loop,
-        n_frames=len(paths) if timing.keeps_all else None,
-        name=name,
+        timed=durations is not None,
     )
+
+
+def _still_of_size(shape: tuple[int, ...], limits: Limits, path: Path) -> Pixels:
+    pixels = read_still(path, str(path), limits)
+    if pixels.shape[:2] != shape:
+        size = f"{pixels.shape[1]}x{pixels.shape[0]}"
+        raise FormatError(f"{path}: is {size}, not {shape[1]}x{shape[0]} as the first")
+    return pixels
 
 
 def _pictures(path: Path) -> list[Path]:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TypeVar
+
+from steadyhue.errors import OptionError
 
 Item = TypeVar("Item")
 
@@ -34,7 +37,7 @@ class Timing:
 
     Raises
     ------
-    ValueError
+    OptionError
         If a value is out of its range.
     """
 
@@ -44,14 +47,14 @@ class Timing:
     fps: float | None = None
 
     def __post_init__(self) -> None:
-        if self.start < 0:
-            raise ValueError(f"start must not be negative, got {self.start}")
-        if self.duration is not None and self.duration <= 0:
-            raise ValueError(f"duration must be positive, got {self.duration}")
-        if self.every < 1:
-            raise ValueError(f"every must be at least 1, got {self.every}")
+        if not 0 <= self.start < inf:
+            raise OptionError(f"start must not be negative, got {self.start}")
+        if self.duration is not None and not 0 < self.duration < inf:
+            raise OptionError(f"duration must be positive, got {self.duration}")
+        if not (isinstance(self.every, int) and self.every >= 1):
+            raise OptionError(f"every must be a whole number from 1, got {self.every!r}")
         if self.fps is not None and not 0 < self.fps <= 1000:
-            raise ValueError(f"fps must be above 0 and at most 1000, got {self.fps}")
+            raise OptionError(f"fps must be above 0 and at most 1000, got {self.fps}")
 
     @property
     def keeps_all(self) -> bool:

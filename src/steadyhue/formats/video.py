@@ -5,10 +5,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -19,9 +17,12 @@ from steadyhue.errors import (
     MissingDependencyError,
     SteadyhueError,
 )
-from steadyhue.formats.raster import Pixels, Raster
-from steadyhue.formats.timing import DEFAULT_PERIOD, Timing
-from steadyhue.frame import Animation, Frame, IndexedFrame, Limits
+from steadyhue.formats.encodings import ENCODINGS, Encoding
+from steadyhue.formats.limits import Limits
+from steadyhue.formats.raster import Pixels
+from steadyhue.formats.source import Data, Source, opened
+from steadyhue.formats.timing import DEFAULT_PERIOD
+from steadyhue.frame import IndexedFrame
 
 try:
     import av
@@ -46,10 +47,8 @@ TICKS = 120
 _HD = 720  # rows from which untagged video is BT.709, as browsers have it
 
 
-def read_video(
-    path: Path, *, name: str, timing: Timing, raster: Raster, limits: Limits
-) -> Animation:
-    """Open the first video stream of a file; its sound is left out.
+def read_video(data: Data, name: str, limits: Limits) -> Source:
+    """Read the first video stream of a file; its sound is left out.
 
     Times are those of the file, variable or not; the last frame lasts as long
     as the file says, else as the average one.
@@ -67,7 +66,7 @@ def read_video(
     LimitError
         If it asks for more than the limits.
     """
-    with _opened(path, name, limits) as (container, stream):
+    with _opened(data, name, limits) as (container, stream):
         with _errors(name):
             first = next(_decode(container, stream), None)
         if first is None:
@@ -76,42 +75,38 @@ def read_video(
         stored = round(first.width * (stream.sample_aspect_ratio or 1)), first.height
         width, height = stored if first.rotation % 180 == 0 else stored[::-1]
         n_frames = stream.frames or None
-        limits.check(name, width, height, n_frames or 1)
         if container.streams.audio:
             warnings.warn(f"{name}: the sound is left out", FormatWarning, stacklevel=2)
-
-    def frames() -> Iterator[Frame]:
-        converted: tuple[Any, Pixels] | None = None
-        with _opened(path, name, limits) as (container, stream):
-            for picture, duration in timing.select(_timed(container, stream, name)):
-                if converted is None or converted[0] is not picture:
-                    converted = picture, pixels_of(picture, *stored)
-                yield raster.frame(converted[1], duration)
-
-    fitted = raster.size(width, height)
-    return Animation(
-        frames,
-        width=fitted[0],
-        height=fitted[1],
-        n_frames=n_frames if timing.keeps_all else None,
-        name=name,
+    return Source(
+        name,
+        width,
+        height,
+        items=partial(_pictures, data, name, limits),
+        pixels=partial(pixels_of, width=stored[0], height=stored[1]),
+        n_frames=n_frames,
     )
 
 
+def _pictures(data: Data, name: str, limits: Limits) -> Iterator[tuple[Any, float]]:
+    with _opened(data, name, limits) as (container, stream):
+        yield from _timed(container, stream, name)
+
+
 @contextmanager
-def _opened(path: Path, name: str, limits: Limits) -> Iterator[tuple[Any, Any]]:
-    with _errors(name):
-        container = av.open(str(path))
-    with container:
-        covers = av.stream.Disposition.attached_pic
-        streams = [s for s in container.streams.video if not s.disposition & covers]
-        if not streams:
-            raise FormatError(f"{name}: there is no video in the file")
-        stream = streams[0]
-        limits.check(name, stream.codec_context.width, stream.codec_context.height)
-        stream.codec_context.options = {"max_pixels": str(limits.canvas)}
-        stream.thread_type = "AUTO"
-        yield container, stream
+def _opened(data: Data, name: str, limits: Limits) -> Iterator[tuple[Any, Any]]:
+    with opened(data) as file:
+        with _errors(name):
+            container = av.open(file)
+        with container:
+            covers = av.stream.Disposition.attached_pic
+            streams = [s for s in container.streams.video if not s.disposition & covers]
+            if not streams:
+                raise FormatError(f"{name}: there is no video in the file")
+            stream = streams[0]
+            limits.check(name, stream.codec_context.width, stream.codec_context.height)
+            stream.codec_context.options = {"max_pixels": str(limits.canvas)}
+            stream.thread_type = "AUTO"
+            yield container, stream
 
 
 def _decode(container: Any, stream: Any) -> Iterator[Any]:
@@ -200,44 +195,6 @@ def _errors(name: str) -> Iterator[None]:
     except (av.FFmpegError, ValueError, OSError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FormatError(f"{name}: cannot be decoded: {reason}") from error
-
-
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """How one kind of file stores its pictures.
-
-    Attributes
-    ----------
-    container, codec : str
-        FFmpeg's names.
-    pixels : str
-        Pixel format of an opaque video.
-    pixels_with_alpha : str or None
-        The one of a video whose first frame has transparent pixels; None
-        where the format shows them black.
-    options : dict
-        Of the codec.
-    """
-
-    container: str
-    codec: str
-    pixels: str
-    pixels_with_alpha: str | None
-    options: dict[str, str]
-
-
-# Frames in the order of their times: with variable rates and reordered frames
-# the MP4 writer gets the length of the whole wrong.
-_H264 = {"crf": "16", "preset": "medium", "tune": "animation", "bf": "0"}
-_VP9 = {"crf": "20", "b": "0", "deadline": "good", "cpu-used": "4", "row-mt": "1"}
-_FFV1 = {"level": "3", "slicecrc": "1"}
-
-ENCODINGS = {
-    ".mp4": Encoding("mp4", "libx264", "yuv420p", None, _H264),
-    ".mov": Encoding("mov", "libx264", "yuv420p", None, _H264),
-    ".webm": Encoding("webm", "libvpx-vp9", "yuv420p", "yuva420p", _VP9),
-    ".mkv": Encoding("matroska", "ffv1", "bgr0", "bgra", _FFV1),
-}
 
 
 class VideoWriter:

@@ -15,7 +15,7 @@ from steadyhue.figures.heat import heat_png
 from steadyhue.figures.history import PaletteHistory
 from steadyhue.figures.page import Exhibit
 from steadyhue.figures.ribbon import ribbon_png
-from steadyhue.formats.gif import GifWriter, read_gif
+from steadyhue.formats import open_animation, open_sink
 from steadyhue.frame import Animation, IndexedFrame
 from steadyhue.metrics import flicker_map, measure
 from steadyhue.metrics.measurement import Measurement
@@ -164,7 +164,7 @@ def present(title: str, result: Result, best_errors: Sequence[float] | None = No
         gif,
         frames,
         PaletteHistory.of(result.report),
-        measure(result.source, read_gif(gif), best_errors=best_errors, size=len(gif)),
+        measure(result.source, open_animation(gif), best_errors=best_errors, size=len(gif)),
         flicker_map(result.source, frames),
     )
 
@@ -172,9 +172,9 @@ def present(title: str, result: Result, best_errors: Sequence[float] | None = No
 def encode(frames: Sequence[IndexedFrame], loop: int) -> bytes:
     """Return frames as a GIF file."""
     file = BytesIO()
-    with GifWriter(file, frames[0].width, frames[0].height, loop) as writer:
+    with open_sink(file, frames[0].width, frames[0].height, loop=loop) as sink:
         for frame in frames:
-            writer.write(frame)
+            sink.write(frame)
     return file.getvalue()
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import warnings
-from collections.abc import Callable, Iterator
-from os import PathLike, fspath
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
 from steadyhue.errors import FormatError, FormatWarning
+from steadyhue.formats.gif.box import NOTHING, Box
 from steadyhue.formats.gif.colors import ColorTable
 from steadyhue.formats.gif.container import (
     CLEAR,
@@ -25,40 +23,32 @@ from steadyhue.formats.gif.container import (
     Screen,
     read_blocks,
 )
-from steadyhue.frame import Animation, Frame, Limits
+from steadyhue.formats.limits import Limits
+from steadyhue.formats.source import Data, Source, as_it_is, opened
+from steadyhue.frame import Frame
 
-Box = tuple[int, int, int, int]
-"""Left, top, width, height."""
-
-NOTHING: Box = (0, 0, 0, 0)
 SPARE_ROWS = 2048
 """How many unused rows the color table may hold before it is compacted."""
 
 
-def read_gif(
-    source: str | PathLike[str] | bytes | BinaryIO,
-    *,
-    name: str | None = None,
-    limits: Limits | None = None,
-) -> Animation:
-    """Open a GIF.
+def read_gif(data: Data, name: str, limits: Limits) -> Source:
+    """Read a GIF.
 
-    Only the container is read now: size, loop, number of frames. Iterating
-    decodes; a path is opened anew each time, other sources are kept in memory.
+    Only the container is read now: size, loop, number of frames.
 
     Parameters
     ----------
-    source : path, bytes or binary file
-        A file is read from where it stands to its end.
-    name : str, optional
-        What to call it in messages; default is the path or "GIF".
-    limits : Limits, optional
+    data : path or bytes
+        A path is opened anew each time.
+    name : str
+        What to call it in messages.
+    limits : Limits
         Checked here, before memory is taken.
 
     Returns
     -------
-    Animation
-        Its frames share one table of colors as long as `Frame.colors` is the
+    Source
+        Its items are frames that share one table of colors as long as `Frame.colors` is the
         same array; all arrays are read-only. Durations are the file's, and 0
         where it says nothing.
 
@@ -76,33 +66,27 @@ def read_gif(
     FormatWarning
         While iterating, for each image that is cut short or broken.
     """
-    limits = limits or Limits()
-    name = name or (fspath(source) if isinstance(source, (str, PathLike)) else "GIF")
-    reopen = _opener(source)
-    width, height, loop, n_frames = _scan(reopen, name, limits)
-    return Animation(
-        lambda: _frames(reopen, name, width, height),
-        width=width,
-        height=height,
-        loop=loop,
+    width, height, loop, n_frames = _scan(data, name, limits)
+    return Source(
+        name,
+        width,
+        height,
+        items=partial(_timed_frames, data, name, width, height),
+        pixels=as_it_is,
         n_frames=n_frames,
-        name=name,
+        loop=loop,
     )
 
 
-def _opener(source: str | PathLike[str] | bytes | BinaryIO) -> Callable[[], BinaryIO]:
-    if isinstance(source, (str, PathLike)):
-        path = Path(source)
-        return lambda: path.open("rb")
-    data = source if isinstance(source, bytes) else source.read()
-    return lambda: io.BytesIO(data)
+def _timed_frames(data: Data, name: str, width: int, height: int) -> Iterator[tuple[Frame, float]]:
+    return ((frame, frame.duration) for frame in _frames(data, name, width, height))
 
 
-def _scan(reopen: Callable[[], BinaryIO], name: str, limits: Limits) -> tuple[int, int, int, int]:
+def _scan(data: Data, name: str, limits: Limits) -> tuple[int, int, int, int]:
     """Return width, height, loop and number of frames, all within the limits."""
     width = height = n_frames = 0
     loop = 1
-    with reopen() as file:
+    with opened(data) as file:
         for block in read_blocks(file, name):
             if isinstance(block, Screen):
                 width, height = block.width, block.height
@@ -122,11 +106,11 @@ def _scan(reopen: Callable[[], BinaryIO], name: str, limits: Limits) -> tuple[in
     return width, height, loop, n_frames
 
 
-def _frames(reopen: Callable[[], BinaryIO], name: str, width: int, height: int) -> Iterator[Frame]:
+def _frames(data: Data, name: str, width: int, height: int) -> Iterator[Frame]:
     canvas = _Canvas(width, height)
     global_palette: bytes | None = None
     number = 0
-    with reopen() as file:
+    with opened(data) as file:
         for block in read_blocks(file, name):
             if isinstance(block, Screen):
                 global_palette = block.palette

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from types import TracebackType
 from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
+from steadyhue.formats.gif.box import NOTHING, Box, union
 from steadyhue.formats.gif.container import CLEAR, KEEP, LOOPING
 from steadyhue.frame import IndexedFrame
 
 OPAQUE = 0xFF000000
-Box = tuple[int, int, int, int]
-"""Left, top, width, height."""
-
-NOTHING: Box = (0, 0, 0, 0)
 
 
 class GifWriter:
@@ -58,18 +54,6 @@ class GifWriter:
         self._global_depth = 1
         self._written = 0
         self._owed = 0.0  # 1/100 s by which the delays so far are too short
-
-    def __enter__(self) -> GifWriter:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if kind is None:
-            self.close()
 
     def write(self, frame: IndexedFrame) -> None:
         """Write a frame; its arrays must not change until the next one is written.
@@ -122,7 +106,7 @@ class GifWriter:
         vanishing = NOTHING if following is None else held.vanishing(following)
         disposal = KEEP if vanishing == NOTHING else CLEAR
         # An identical frame is one pixel, so that its time is kept.
-        box = _union(changed, vanishing) or (0, 0, 1, 1)
+        box = union(changed, vanishing) or (0, 0, 1, 1)
         if self._written == 0:
             box = self._everything
         self._write_image(held, marks, box, disposal)
@@ -235,13 +219,3 @@ def _code_bits(used: NDArray[np.bool_]) -> int:
 def _free_index(used: NDArray[np.bool_]) -> int:
     """Return the lowest index that is not used, which costs the least."""
     return int(used.argmin())
-
-
-def _union(a: Box, b: Box) -> Box | None:
-    """Return the smallest box around both, None if both are empty."""
-    boxes = [box for box in (a, b) if box != NOTHING]
-    if not boxes:
-        return None
-    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
-    return left, top, right - left, bottom - top

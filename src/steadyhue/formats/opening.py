@@ -1,0 +1,151 @@
+"""The one place where any source is opened: files, bytes, streams, arrays, images, animations."""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steadyhue.errors import FormatError, OptionError
+from steadyhue.formats.adapt import adapt, source_of
+from steadyhue.formats.limits import Limits
+from steadyhue.formats.raster import Raster
+from steadyhue.formats.sequences import names_many, read_sequence
+from steadyhue.formats.sink import STANDARD_STREAM
+from steadyhue.formats.sniff import HEAD, reader_of
+from steadyhue.formats.source import Data, Source, opened
+from steadyhue.formats.timing import Timing
+from steadyhue.frame import Animation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PIL.Image import Image
+
+    Openable = (
+        Animation
+        | str
+        | PathLike[str]
+        | bytes
+        | BinaryIO
+        | NDArray[Any]
+        | Image
+        | Sequence[NDArray[Any]]
+        | Sequence[Image]
+    )
+    """What people have: a clip, a path, a file's bytes, an open file, pixels, Pillow images."""
+else:
+    Openable = object
+
+
+def open_animation(
+    source: Openable,
+    *,
+    timing: Timing = Timing(),  # noqa: B008 -- frozen
+    raster: Raster = Raster(),  # noqa: B008
+    limits: Limits = Limits(),  # noqa: B008
+) -> Animation:
+    """Open anything that has pictures as a lazy animation.
+
+    Parameters
+    ----------
+    source : Openable
+        A path to a file or folder, a glob or a numbered pattern of pictures; ``-`` is
+        standard input. That, an open file and a pipe are read once, into a temporary file.
+        Arrays are as for `arrays.source_of_array`. An animation is taken as it is.
+    timing : Timing
+        Which frames to use, and for how long.
+    raster : Raster
+        Bounds for the size, and what becomes of partial transparency.
+    limits : Limits
+        How much the file may ask for.
+
+    Raises
+    ------
+    OptionError
+        If the source is of a kind that has no pictures.
+    FormatError
+        If it cannot be read as an animation.
+    LimitError
+        If it asks for more than the limits.
+    MissingDependencyError
+        If its format needs an extra that is not installed.
+    """
+    if isinstance(source, Animation):
+        plain = timing.keeps_all and raster == Raster()
+        return source if plain else adapt(source_of(source), timing, raster, limits)
+    if isinstance(source, (str, PathLike)):
+        name = fspath(source)
+        if name == STANDARD_STREAM:
+            return _spooled(sys.stdin.buffer, "standard input", timing, raster, limits)
+        path = Path(name)
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe is read once
+            with path.open("rb") as file:
+                return _spooled(file, name, timing, raster, limits)
+        return adapt(_read_path(path, name, limits), timing, raster, limits)
+    if hasattr(source, "read"):
+        name = str(getattr(source, "name", "file"))
+        return _spooled(source, name, timing, raster, limits)
+    return adapt(_read_memory(source, limits), timing, raster, limits)
+
+
+def _read_path(path: Path, name: str, limits: Limits) -> Source:
+    if names_many(path):
+        return read_sequence(path, name, limits)
+    return _read(path, name, limits)
+
+
+def _read(data: Data, name: str, limits: Limits) -> Source:
+    """Choose a reader by the first bytes, and read."""
+    try:
+        with opened(data) as file:
+            head = file.read(HEAD)
+    except OSError as error:
+        raise FormatError(f"{name}: cannot be read: {error.strerror}") from error
+    if not head:
+        raise FormatError(f"{name}: the file is empty")
+    return reader_of(head, name)(data, name, limits)
+
+
+def _read_memory(source: Any, limits: Limits) -> Source:
+    """Read what is in memory: bytes, arrays, Pillow images."""
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return _read(bytes(source), "bytes", limits)
+    several = isinstance(source, (list, tuple))
+    pictures = list(source) if several else [source]
+    if pictures and all(hasattr(picture, "getexif") for picture in pictures):
+        from steadyhue.formats.images import source_of_images
+
+        return source_of_images(pictures)
+    from steadyhue.formats.arrays import source_of_array, source_of_arrays
+
+    if pictures and all(hasattr(picture, "__array__") for picture in pictures):
+        arrays = [np.asarray(picture) for picture in pictures]
+        return source_of_arrays(arrays) if several else source_of_array(arrays[0])
+    raise OptionError(
+        f"a {type(source).__name__} is no animation: give a path, a file's bytes, an open file, "
+        "a uint8 array, a Pillow image, or a list of arrays or images"
+    )
+
+
+def _spooled(file: Any, name: str, timing: Timing, raster: Raster, limits: Limits) -> Animation:
+    """Read a stream once, into a temporary file that lives as long as the animation."""
+    import shutil
+    import tempfile
+
+    with tempfile.NamedTemporaryFile(prefix="steadyhue-", delete=False) as spool:
+        path = Path(spool.name)
+        try:
+            shutil.copyfileobj(file, spool)
+            spool.flush()
+            animation = adapt(_read(path, name, limits), timing, raster, limits)
+        except BaseException:
+            path.unlink()
+            raise
+    weakref.finalize(animation, path.unlink, missing_ok=True)
+    return animation

@@ -1,0 +1,63 @@
+"""Sources: what a reader makes of a file, before anything is cut, resized or flattened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from steadyhue.formats.raster import Pixels
+from steadyhue.frame import Frame
+
+Data = Path | bytes
+"""A file, or all of its bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as its reader knows it. `formats.adapt` makes an animation of it.
+
+    Both callables can be pickled, where the file can be opened again.
+
+    Attributes
+    ----------
+    name : str
+        What to call it in messages.
+    width, height : int
+        Size of every picture in pixels, as it is to be shown.
+    items : callable
+        Returns a fresh iterable of (item, milliseconds) each time. An item is whatever is
+        cheap to hold: a path, a decoded picture, a frame.
+    pixels : callable
+        Makes pixels of an item, or a `Frame` where its colors are counted already.
+    n_frames : int or None
+        Number of items where it is known.
+    loop : int
+        How often to play; 0 means forever.
+    timed : bool
+        Whether the items have times of their own.
+    """
+
+    name: str
+    width: int
+    height: int
+    items: Callable[[], Iterable[tuple[Any, float]]]
+    pixels: Callable[[Any], Pixels | Frame]
+    n_frames: int | None = None
+    loop: int = 0
+    timed: bool = True
+
+
+def as_it_is(item: Any) -> Any:
+    """Return the item: it is pixels, or a frame, already."""
+    return item
+
+
+def opened(data: Data) -> BinaryIO:
+    """Open a file, or bytes as one, for reading."""
+    if isinstance(data, bytes):
+        from io import BytesIO
+
+        return BytesIO(data)
+    return data.open("rb")

@@ -1,0 +1,89 @@
+"""The one place where outputs are opened: the suffix of a name chooses the format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from os import PathLike
+from pathlib import Path
+from typing import BinaryIO
+
+from steadyhue.errors import OutputError
+from steadyhue.formats import sequences
+from steadyhue.formats.encodings import ENCODINGS
+from steadyhue.formats.sink import STANDARD_STREAM, FileSink, Sink, Target, Writer
+
+
+def open_sink(
+    target: Target, width: int, height: int, *, loop: int = 0, force: bool = False
+) -> Sink:
+    """Open a file for indexed frames; the suffix names the format.
+
+    GIF, PNG (animated if there are several frames), WebP, PNG sequences,
+    ``.npy`` and MKV keep every pixel; MP4, MOV and WebM are for viewing. Times
+    are kept by all but ``.npy``; GIF rounds them to 1/100 s, WebP, WebM and MKV to
+    1/1000 s, and what is lost is carried to the next frame.
+
+    Parameters
+    ----------
+    target : path or binary file
+        Where to, or a numbered pattern such as ``frames/%04d.png``; ``-`` is
+        standard output. That and an open file are written as a GIF.
+    width, height : int
+        Size of every frame in pixels.
+    loop : int
+        How often to play, for formats that say so; 0 means forever.
+    force : bool
+        Whether an existing file may be replaced.
+
+    Raises
+    ------
+    OutputError
+        If the suffix is unknown, the target exists and may not be replaced,
+        or it cannot be written.
+    """
+    suffix = ".gif"
+    if isinstance(target, (str, PathLike)) and str(target) != STANDARD_STREAM:
+        if sequences.is_pattern(target):
+            return sequences.SequenceSink(target, loop, force=force)
+        suffix = Path(target).suffix.lower()
+    writer = _writer(suffix)
+    if writer is None:
+        raise OutputError(f"{target}: no format that can be written has the suffix {suffix!r}")
+    return FileSink(target, lambda file: writer(file, width, height, loop), force=force)
+
+
+def open_labels(target: Target, width: int, height: int, *, force: bool = False) -> Sink:
+    """Open an ``.npz`` file for the slot of every pixel; see `arrays.LabelsWriter`.
+
+    Raises
+    ------
+    OutputError
+        If the target exists and may not be replaced, or cannot be written.
+    """
+    from steadyhue.formats.arrays import LabelsWriter
+
+    return FileSink(target, lambda file: LabelsWriter(file, width, height), force=force)
+
+
+def _writer(suffix: str) -> Callable[[BinaryIO, int, int, int], Writer] | None:
+    if suffix == ".gif":
+        from steadyhue.formats import gif
+
+        return gif.GifWriter
+    if suffix in (".png", ".apng"):
+        from steadyhue.formats import png
+
+        return png.PngWriter
+    if suffix == ".webp":
+        from steadyhue.formats import webp
+
+        return webp.WebpWriter
+    if suffix == ".npy":
+        from steadyhue.formats import arrays
+
+        return arrays.StackWriter
+    if suffix in ENCODINGS:
+        from steadyhue.formats import video
+
+        return video.WRITERS[suffix]
+    return None
