@@ -5,6 +5,7 @@ namespace steadyhue::bindings {
 void register_colors(nanobind::module_& m);
 void register_clustering(nanobind::module_& m);
 void register_stillness(nanobind::module_& m);
+void register_labels(nanobind::module_& m);
 void register_remap(nanobind::module_& m);
 void register_dither(nanobind::module_& m);
 void register_matching(nanobind::module_& m);
@@ -18,6 +19,7 @@ NB_MODULE(_ext, m) {
   steadyhue::bindings::register_colors(m);
   steadyhue::bindings::register_clustering(m);
   steadyhue::bindings::register_stillness(m);
+  steadyhue::bindings::register_labels(m);
   steadyhue::bindings::register_remap(m);
   steadyhue::bindings::register_dither(m);
   steadyhue::bindings::register_matching(m);

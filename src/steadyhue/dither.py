@@ -7,13 +7,16 @@ still, under error diffusion too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
 from steadyhue.color import linear_from_srgb, srgb_from_linear
 from steadyhue.frame import Frame
-from steadyhue.remap import Remapped, tally
+from steadyhue.settings import Settings
+from steadyhue.stages import Planned, Shown, nearest
 from steadyhue.words import DITHERS, Dither
 
 DRIFT = 6
@@ -29,6 +32,16 @@ _LINEAR = linear_from_srgb(np.arange(256)).astype(np.float32)
 _ENCODE = srgb_from_linear(np.linspace(0, 1, _native.ENCODE_STEPS)).astype(np.float32)
 # Levels of sRGB for a small step of linear light, at every level.
 _SLOPE = np.gradient(np.arange(256.0), _LINEAR.astype(np.float64)).astype(np.float32)
+
+
+def dithered(stream: Iterable[Planned], settings: Settings) -> Iterator[Shown]:
+    """Mix palette colors, frame after frame, as the settings say."""
+    ditherer = Ditherer(settings.dither, settings.dither_strength)
+    for planned in stream:
+        slots, transparent = nearest(planned, settings)
+        palette, cut = planned.step.palette, planned.step.cut
+        indices = ditherer.indices(planned.frame, palette, slots, transparent, cut=cut)
+        yield Shown.of(planned, indices, transparent)
 
 
 class Ditherer:
@@ -66,7 +79,7 @@ class Ditherer:
         self._anchors = np.empty((0, 0), np.uint32)
         self._settled = np.empty((0, 3), np.uint8)
 
-    def remap(
+    def indices(
         self,
         frame: Frame,
         palette: NDArray[np.uint8],
@@ -74,7 +87,7 @@ class Ditherer:
         transparent: int | None = None,
         *,
         cut: bool = False,
-    ) -> Remapped:
+    ) -> NDArray[np.uint8]:
         """Choose the slots of the next frame.
 
         Parameters
@@ -89,6 +102,10 @@ class Ditherer:
             The index of transparent pixels, in [0, 255]; None only if there are none.
         cut : bool
             Whether a new shot begins: every pixel chooses anew.
+
+        Returns
+        -------
+        (H, W) uint8 array
         """
         is_free = self._free(frame, palette, nearest, transparent, restart=cut)
         if self._indices is None:
@@ -122,7 +139,7 @@ class Ditherer:
                 indices,
             )
         self._indices = indices
-        return tally(frame, indices, palette)
+        return indices
 
     def _free(
         self,

@@ -1,162 +1,217 @@
-"""Labels over time: a still pixel keeps its slot where that costs little."""
+"""Labels over time: the slot of every pixel, by what it costs and what repainting costs.
+
+A pixel whose source holds still from one frame to the next is linked to itself. Over a run
+of linked frames the cheapest sequence of slots is found exactly (`native/labels.hpp`): each
+frame costs the pixel's error, in multiples of what a pixel costs at best, and each step costs
+a price for repainting at all plus one by the change of the color shown. So a pixel goes on
+showing its color while that is worth it over the frames to come, and no longer.
+
+Windows of `LOOK` frames are solved, of which `COMMIT` are kept: as good as the whole clip.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
-from steadyhue.color import grid_points
+from steadyhue.color import grid_points, to_space
 from steadyhue.frame import Frame
-from steadyhue.remap import Remapped, gather
-from steadyhue.stillness import STILL
-from steadyhue.words import Space
+from steadyhue.modes.step import Prices
+from steadyhue.settings import Settings
+from steadyhue.stages import Planned, Shown, nearest
+from steadyhue.stillness import still_pixels
+
+LOOK = 8
+"""Frames that are weighed together. With 4 the mean error rises by 0.0003, with 16 nothing changes."""
+
+COMMIT = 4
+"""Frames of a window that are kept."""
+
+_RAISE, _RAISES = 2.0, 4  # a frame over its cap weighs twice as much, and again
+_LOWER, _LOWERS = 0.55, 5  # a shot over its cap pays about half the prices, and again
+_SLACK = 1.01  # over the error of nearest slots, below which no weight helps
+
+Floats = NDArray[np.float32]
+Table = tuple[NDArray[np.uint8], Floats, NDArray[np.uint8]]
 
 
-class SlotKeeper:
-    """Remaps frame after frame; still pixels keep their slot where that costs little.
+def labeled(stream: Iterable[Planned], settings: Settings, prices: Prices) -> Iterator[Shown]:
+    """Choose the slots of all pixels, frame after frame.
 
     Parameters
     ----------
-    space : {"srgb", "linear", "oklab", "lab"}
-        Where costs are measured, as squared distances.
+    stream : iterable of Planned
+    settings : Settings
+        Where and how errors are measured.
+    prices : Prices
+        What repainting costs.
     """
+    labeler = _Labeler(settings, prices)
+    for planned in stream:
+        if planned.step.cut:
+            yield from labeler.commit(len(labeler.waiting))
+            labeler = _Labeler(settings, prices)
+        labeler.add(planned)
+        if len(labeler.waiting) >= LOOK:
+            yield from labeler.commit(COMMIT)
+    yield from labeler.commit(len(labeler.waiting))
 
-    def __init__(self, space: Space = "srgb") -> None:
-        self._space: Space = space
-        self._last: tuple[Frame, NDArray[np.uint8]] | None = None
 
-    def remap(
-        self,
-        frame: Frame,
-        palette: NDArray[np.uint8],
-        nearest: NDArray[np.uint8],
-        transparent: int | None = None,
-        *,
-        slack: float = 0.0,
-        budget: float = 0.0,
-    ) -> Remapped:
-        """Choose the slots of the next frame.
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """A frame that waits for its labels, and what weighing it takes."""
 
-        Parameters
-        ----------
-        frame : Frame
-            The source.
-        palette : (k, 3) uint8 array
-            sRGB, k in [1, 256].
-        nearest : (n,) uint8 array
-            The nearest slot of each of the frame's colors.
-        transparent : int or None
-            The index of transparent pixels, in [0, 255]; None only if there are none.
-        slack : float
-            Most that keeping its slot may cost a pixel, in multiples of the mean
-            error of the frame.
-        budget : float
-            Most that it may cost the frame, as a share of its error.
-        """
-        indices = gather(frame.ids, nearest, transparent)
-        weights = np.bincount(nearest, frame.weights, len(palette)).astype(np.int64)
-        apart = frame.colors.astype(np.int64) - palette[nearest]
-        squares = int(frame.weights @ (apart * apart).sum(axis=1))
-        # A transparent index inside the palette cannot be told from a slot.
-        told_apart = transparent is None or transparent >= len(palette)
-        if slack > 0 and self._last is not None and told_apart:
-            points = grid_points(frame.colors, self._space)
-            off = points - grid_points(palette, self._space)[nearest].astype(np.float64)
-            error = float(frame.weights @ (off**2).sum(axis=1))
-            before, shown = self._last
-            _, added = hold_slots(
-                indices,
-                frame,
-                shown,
-                before,
-                palette,
-                self._space,
-                tolerance=STILL,
-                slack=slack * error / max(1, int(frame.weights.sum())),
-                budget=budget * error,
-                points=points,
-                weights=weights,
+    planned: Planned
+    transparent: int | None
+    spare: int  # the slot that shows nothing, or -1
+    points: NDArray[np.int16]
+    places: NDArray[np.int16]  # the palette on the grid
+    linked: NDArray[np.uint8]
+    within: Floats  # prices of steps inside this palette
+    into: Floats  # prices of steps from the palette before
+    table: Table | None = None  # candidates at plain prices
+
+    @property
+    def pixels(self) -> int:
+        return max(1, int(self.planned.histogram.weights.sum()))
+
+
+class _Labeler:
+    """The frames of one shot that wait, and what was decided of it so far."""
+
+    def __init__(self, settings: Settings, prices: Prices) -> None:
+        self._settings = settings
+        self._prices = prices
+        self._last: _Waiting | None = None
+        self._shown: NDArray[np.uint8] | None = None
+        self._ratios: list[float] = []  # error over the best, of every frame decided
+        self.waiting: list[_Waiting] = []
+
+    def add(self, planned: Planned) -> None:
+        """Let a frame wait."""
+        frame, palette = planned.frame, planned.step.palette
+        last, transparent = self._last, None
+        if frame.has_transparency:
+            transparent = len(palette)
+            if transparent == 256:
+                _, transparent = nearest(planned, self._settings)
+        if last is None:
+            linked = np.zeros(frame.ids.shape, np.uint8)
+            within = self._steps(palette, palette)
+            into = within
+        else:
+            linked = still_pixels(frame, last.planned.frame).view(np.uint8)
+            same = np.array_equal(palette, last.planned.step.palette)
+            within = last.within if same else self._steps(palette, palette)
+            into = within if same else self._steps(last.planned.step.palette, palette)
+        self._last = _Waiting(
+            planned,
+            transparent,
+            -1 if transparent is None or transparent >= len(palette) else transparent,
+            self._points(frame),
+            grid_points(palette, self._settings.space),
+            linked,
+            within,
+            into,
+        )
+        self.waiting.append(self._last)
+
+    def _points(self, frame: Frame) -> NDArray[np.int16]:
+        if self._last is not None and self._last.planned.frame.colors is frame.colors:
+            return self._last.points  # a GIF keeps one table of colors
+        return grid_points(frame.colors, self._settings.space)
+
+    def _steps(self, before: NDArray[np.uint8], after: NDArray[np.uint8]) -> Floats:
+        """Return the price of every step from one palette to another, (k, k) float32."""
+        apart = to_space(before, "oklab")[:, None] - to_space(after, "oklab")
+        change = 100 * np.sqrt((apart**2).sum(axis=2))
+        moved = (before[:, None] != after).any(axis=2)
+        return np.where(moved, self._prices.repaint + self._prices.change * change, 0.0).astype(
+            np.float32
+        )
+
+    def commit(self, count: int) -> Iterator[Shown]:
+        """Decide the first `count` frames that wait."""
+        if count == 0:
+            return
+        indices = self._decided(count)
+        for waiting, shown in zip(self.waiting[:count], indices, strict=True):
+            yield Shown.of(waiting.planned, shown, waiting.transparent)
+        self._shown = indices[-1]
+        del self.waiting[:count]
+
+    def _decided(self, count: int) -> NDArray[np.uint8]:
+        """Solve the window, and again at lower prices while the shot costs too much."""
+        strength = 1.0
+        indices, ratios = self._solved(count, strength)
+        for _ in range(_LOWERS):
+            mean = (sum(self._ratios) + sum(ratios)) / (len(self._ratios) + count)
+            if mean <= self._prices.shot_cap:
+                break
+            strength *= _LOWER
+            indices, ratios = self._solved(count, strength)
+        self._ratios += ratios
+        return indices
+
+    def _solved(self, count: int, strength: float) -> tuple[NDArray[np.uint8], list[float]]:
+        """Solve the window; frames over their cap are made to weigh more."""
+        weights = np.ones(len(self.waiting))
+        tables = [self._table(waiting, strength, 1.0) for waiting in self.waiting]
+        least = [
+            float((table[1][:, 0] * waiting.planned.frame.weights).sum()) / waiting.pixels
+            for table, waiting in zip(tables[:count], self.waiting, strict=False)
+        ]
+        for turn in range(_RAISES + 1):
+            indices, costs = self._labels(tables, count, strength)
+            ratios = [
+                float(cost) / weight / waiting.pixels
+                for cost, weight, waiting in zip(costs, weights, self.waiting, strict=False)
+            ]
+            over = [
+                t
+                for t in range(count)
+                if ratios[t] > max(self._prices.frame_cap, _SLACK * least[t])
+            ]
+            if not over or turn == _RAISES:
+                break
+            for t in over:
+                weights[t] *= _RAISE
+                tables[t] = self._table(self.waiting[t], strength, weights[t])
+        return indices, ratios
+
+    def _labels(
+        self, tables: list[Table], count: int, strength: float
+    ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+        frames = [
+            (
+                waiting.planned.frame.ids,
+                *table,
+                waiting.linked,
+                waiting.into if strength == 1 else waiting.into * np.float32(strength),
             )
-            squares += added
-        self._last = frame, indices
-        return Remapped(indices, weights, squares / max(1, int(weights.sum())))
+            for table, waiting in zip(tables, self.waiting, strict=True)
+        ]
+        transparent = np.array([w.transparent or 0 for w in self.waiting], np.uint8)
+        return _native.label_frames(frames, self._shown, transparent, count, 2)
 
-
-def hold_slots(
-    indices: NDArray[np.uint8],
-    frame: Frame,
-    previous_indices: NDArray[np.uint8],
-    previous_frame: Frame,
-    palette: NDArray[np.uint8],
-    space: Space = "srgb",
-    *,
-    tolerance: int,
-    slack: float,
-    budget: float = np.inf,
-    points: NDArray[np.int16] | None = None,
-    weights: NDArray[np.int64] | None = None,
-) -> tuple[int, int]:
-    """Let still pixels keep their previous slot where that costs little, in place.
-
-    A pixel is still if no channel of its source moved by more than `tolerance`
-    levels since the previous frame. It keeps its slot if the squared distance to
-    that entry is at most `slack` above the squared distance to its slot in
-    `indices`.
-
-    Parameters
-    ----------
-    indices : (H, W) uint8 array
-        Slots of this frame; changed in place.
-    frame, previous_frame : Frame
-        The sources of this frame and the one before.
-    previous_indices : (H, W) uint8 array
-        What the previous frame showed.
-    palette : (k, 3) uint8 array
-        The palette of this frame. Indices from k on (transparent) are left alone.
-    space : {"srgb", "linear", "oklab", "lab"}
-        Where distances are measured.
-    tolerance : int
-        Levels in [0, 255]; 0 holds only pixels that did not change at all.
-    slack : float
-        In squared grid units of the space (`color.GRID_UNITS`).
-    budget : float
-        Most that all of them may cost together, in the same units; the cheapest
-        ones keep their slots.
-    points : (n, 3) int16 array, optional
-        ``grid_points(frame.colors, space)`` if it is at hand.
-    weights : (k,) int64 array, optional
-        Pixels of each slot in `indices`; changed in place with them.
-
-    Returns
-    -------
-    count : int
-        How many pixels kept a slot other than that in `indices`.
-    squares : int
-        By how much that raised the squared sRGB level differences, added up over
-        channels and pixels.
-
-    Raises
-    ------
-    ValueError
-        If the frames differ in size.
-    """
-    if points is None:
-        points = grid_points(frame.colors, space)
-    if weights is None:
-        weights = np.zeros(len(palette), np.int64)
-    return _native.hold_slots(
-        indices,
-        weights,
-        previous_indices,
-        frame.ids,
-        frame.colors,
-        previous_frame.ids,
-        previous_frame.colors,
-        tolerance,
-        points,
-        grid_points(palette, space),
-        palette,
-        slack,
-        budget,
-    )
+    def _table(self, waiting: _Waiting, strength: float, weight: float) -> Table:
+        """Return what each color may show: kept for the next window where nothing is turned up."""
+        plain = strength == 1 and weight == 1
+        if plain and waiting.table is not None:
+            return waiting.table
+        table = _native.weigh_slots(
+            waiting.points,
+            waiting.planned.frame.weights,
+            waiting.places,
+            self._settings.distance == "manhattan",
+            waiting.spare,
+            weight / waiting.planned.step.unit,
+            waiting.within if strength == 1 else waiting.within * np.float32(strength),
+        )
+        if plain:
+            waiting.table = table
+        return table

@@ -6,19 +6,16 @@ Everything is an iterator, so memory does not grow with the length of a clip.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-import numpy as np
-from numpy.typing import NDArray
-
-from steadyhue.dither import Ditherer
+from steadyhue.dither import dithered
 from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram
-from steadyhue.labels import SlotKeeper
-from steadyhue.modes import PaletteStep, Planner
-from steadyhue.remap import Remapped, nearest_slots
+from steadyhue.labels import labeled
+from steadyhue.modes import Planner
 from steadyhue.report import FrameReport
 from steadyhue.settings import Settings
+from steadyhue.stages import Planned, Shown, nearest_shown
 from steadyhue.stillness import still_weights
 
 Quantized = tuple[IndexedFrame, FrameReport]
@@ -56,20 +53,20 @@ def quantize_frames(
             before = frame
             yield histogram
 
-    remap = _remapper(settings)
-    for step in planner(histograms()):
-        frame, histogram = waiting.popleft()
-        slots, transparent = _slots(histogram, step.palette, settings, frame.has_transparency)
-        nearest = np.zeros(len(frame.colors), np.uint8)
-        nearest[histogram.rows] = slots
-        shown = remap(frame, step, nearest, transparent)
+    def planned() -> Iterator[Planned]:
+        for step in planner(histograms()):
+            frame, histogram = waiting.popleft()
+            yield Planned(frame, histogram, step)
+
+    for shown in _shown(planned(), planner, settings):
+        step, duration = shown.step, shown.frame.duration
         yield (
-            IndexedFrame(shown.indices, step.palette, frame.duration, transparent),
+            IndexedFrame(shown.indices, step.palette, duration, shown.transparent),
             FrameReport(
                 step.palette,
                 shown.weights,
                 shown.error,
-                frame.duration,
+                duration,
                 step.cut,
                 step.relocated,
                 step.n_iter,
@@ -77,33 +74,10 @@ def quantize_frames(
         )
 
 
-def _remapper(
-    settings: Settings,
-) -> Callable[[Frame, PaletteStep, NDArray[np.uint8], int | None], Remapped]:
-    """Return what turns frames into slots: by hysteresis, or by dithering."""
-    if settings.dither == "none":
-        keeper = SlotKeeper(settings.space)
-        return lambda frame, step, nearest, transparent: keeper.remap(
-            frame, step.palette, nearest, transparent, slack=step.slack, budget=step.budget
-        )
-    ditherer = Ditherer(settings.dither, settings.dither_strength)
-    return lambda frame, step, nearest, transparent: ditherer.remap(
-        frame, step.palette, nearest, transparent, cut=step.cut
-    )
-
-
-def _slots(
-    histogram: Histogram, palette: NDArray[np.uint8], settings: Settings, has_transparency: bool
-) -> tuple[NDArray[np.uint8], int | None]:
-    """Return the slot of each color, and the index for transparent pixels if any are needed."""
-    space, distance = settings.space, settings.distance
-    slots = nearest_slots(histogram.colors, palette, space, distance=distance)
-    if not has_transparency:
-        return slots, None
-    if len(palette) < 256:
-        return slots, len(palette)
-    # All 256 indices are taken: the least used slot gives its index up.
-    spare = int(np.bincount(slots, histogram.weights, minlength=256).argmin())
-    kept = np.delete(np.arange(256, dtype=np.uint8), spare)
-    slots = nearest_slots(histogram.colors, palette[kept], space, distance=distance)
-    return kept[slots], spare
+def _shown(stream: Iterator[Planned], planner: Planner, settings: Settings) -> Iterator[Shown]:
+    """Choose the slots of all pixels: mixed, or with what repainting costs, or the nearest."""
+    if settings.dither != "none":
+        return dithered(stream, settings)
+    if planner.prices is not None:
+        return labeled(stream, settings, planner.prices)
+    return nearest_shown(stream, settings)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -74,26 +72,9 @@ def gather(
     return _native.gather(ids, slots, 0 if transparent is None else transparent)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Remapped:
-    """The slots of a frame's pixels.
-
-    Attributes
-    ----------
-    indices : (H, W) uint8 array
-    weights : (k,) int64 array
-        Opaque pixels of each slot.
-    error : float
-        Mean squared error of the opaque pixels: the three squared sRGB level
-        differences added up, averaged over pixels; 0 without any.
-    """
-
-    indices: NDArray[np.uint8]
-    weights: NDArray[np.int64]
-    error: float
-
-
-def tally(frame: Frame, indices: NDArray[np.uint8], palette: NDArray[np.uint8]) -> Remapped:
+def tally(
+    frame: Frame, indices: NDArray[np.uint8], palette: NDArray[np.uint8]
+) -> tuple[NDArray[np.int64], int]:
     """Count the pixels of each slot and measure what a remap costs.
 
     Parameters
@@ -104,7 +85,14 @@ def tally(frame: Frame, indices: NDArray[np.uint8], palette: NDArray[np.uint8]) 
         Its slots.
     palette : (k, 3) uint8 array
         sRGB.
+
+    Returns
+    -------
+    weights : (k,) int64 array
+        Opaque pixels of each slot.
+    squares : int
+        Squared sRGB level differences, added up over channels and pixels.
     """
     weights, squares = _native.tally(frame.ids, frame.colors, indices, palette)
     # Reports keep the weights of every frame, and an array of C++ takes some 450 bytes more.
-    return Remapped(indices, weights.copy(), squares / max(1, int(weights.sum())))
+    return weights.copy(), squares

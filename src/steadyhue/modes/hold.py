@@ -36,38 +36,6 @@ _LOOK_GAIN = 0.005  # share of the error that a look back must save to be taken
 _SETTLED = 1e-4  # share of the sum below which another round is rounding
 
 
-@dataclass(frozen=True, slots=True)
-class Steadiness:
-    """What stillness may cost. All zero is none.
-
-    Attributes
-    ----------
-    price : float
-        What repainting all of a still picture is worth, in multiples of a
-        frame's best error.
-    slack : float
-        Most that keeping its slot may cost a still pixel, in multiples of the
-        frame's mean error.
-    allowance : float
-        Most that a frame's error may rise above its best one for still pixels
-        that keep their slots, as a share.
-    """
-
-    price: float = 0.0
-    slack: float = 0.0
-    allowance: float = 0.0
-
-    @classmethod
-    def of(cls, knob: float) -> Steadiness:
-        """Return what one knob in [0, 1] means: 0.5 is the default, 1 as still as it gets.
-
-        The prices at 0.5 are where error and flicker of the test clips were both near their
-        least; what is above grows without bound, up to a hundred times as much.
-        """
-        odds = knob / max(1 - knob, 0.01)
-        return cls(1.5 * odds, 2.0 * odds, 0.08 * odds)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
     """One frame as `hold_centers` sees it.

@@ -17,8 +17,8 @@ from steadyhue.color import GRID_UNITS, colors_from_grid, grid_points
 from steadyhue.histogram import Histogram
 from steadyhue.kmeans import Floats
 from steadyhue.modes.follow import Follower
-from steadyhue.modes.hold import Moment, Steadiness, hold_centers, looked_back
-from steadyhue.modes.step import BLANK, PaletteStep, Planner
+from steadyhue.modes.hold import Moment, hold_centers, looked_back
+from steadyhue.modes.step import BLANK, PaletteStep, Planner, Prices
 from steadyhue.settings import Settings
 from steadyhue.stillness import is_cut
 
@@ -35,21 +35,21 @@ _SPAN = {"srgb": 255, "linear": 1, "oklab": 1, "lab": 100}  # from black to whit
 _FLOOR = 0.02  # squared levels per pixel that count as no error
 
 
-def planner(settings: Settings, steadiness: Steadiness | None = None) -> Planner:
+def planner(settings: Settings, prices: Prices | None = None) -> Planner:
     """Plan palettes that are held over a sliding run of frames.
 
     Parameters
     ----------
     settings : Settings
-    steadiness : Steadiness, optional
+    prices : Prices, optional
         What stillness may cost; that of ``settings.steadiness`` if None.
     """
-    prices = Steadiness.of(settings.steadiness) if steadiness is None else steadiness
+    chosen = Prices.of(settings.steadiness) if prices is None else prices
 
     def choose(histograms: Iterator[Histogram]) -> Iterator[PaletteStep]:
-        return _Window(settings, prices).steps(histograms)
+        return _Window(settings, chosen).steps(histograms)
 
-    return Planner(choose, counts_still=True)
+    return Planner(choose, counts_still=True, prices=chosen)
 
 
 @dataclass(slots=True, eq=False)
@@ -72,10 +72,10 @@ class _Seen:
 class _Window:
     """One pass: the frames that wait, and what was decided last."""
 
-    def __init__(self, settings: Settings, steadiness: Steadiness) -> None:
+    def __init__(self, settings: Settings, prices: Prices) -> None:
         self._space = settings.space
         self._distance = settings.distance
-        self._steadiness = steadiness
+        self._prices = prices
         self._follower = Follower(
             settings.n_clusters, distance=settings.distance, seed=settings.seed
         )
@@ -127,7 +127,7 @@ class _Window:
         if run:
             moments = looked_back([seen.moment for seen in run], distance=self._distance)
             held, inertias = hold_centers(
-                moments, self._shown, self._steadiness.price, distance=self._distance
+                moments, self._shown, self._prices.hold, distance=self._distance
             )
             for seen, moment, centers, inertia in zip(run, moments, held, inertias, strict=True):
                 seen.moment, seen.centers, seen.inertia = moment, centers, float(inertia)
@@ -139,15 +139,12 @@ class _Window:
             yield self._step
 
     def _palette_step(self, seen: _Seen) -> PaletteStep:
-        best = max(seen.moment.best, seen.moment.floor)
-        room = (1 + self._steadiness.allowance) * best - seen.inertia
         return PaletteStep(
             colors_from_grid(seen.centers, self._space),
             cut=seen.cut,
             relocated=() if self._shown is None else _relocated(seen.centers, self._shown),
             n_iter=seen.moment.clustering.n_iter,
-            slack=0.0 if seen.cut else self._steadiness.slack,
-            budget=max(0.0, room / max(seen.inertia, 1e-300)),
+            unit=max(seen.moment.best, seen.moment.floor) / seen.pixels,
         )
 
 

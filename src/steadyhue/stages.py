@@ -1,0 +1,89 @@
+"""What passes from stage to stage of the pipeline: a frame with its palette, then its slots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steadyhue.frame import Frame
+from steadyhue.histogram import Histogram
+from steadyhue.modes.step import PaletteStep
+from steadyhue.remap import gather, nearest_slots, tally
+from steadyhue.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """A frame and the palette that was chosen for it."""
+
+    frame: Frame
+    histogram: Histogram
+    step: PaletteStep
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """A planned frame and what it shows.
+
+    Attributes
+    ----------
+    frame : Frame
+    step : PaletteStep
+    indices : (H, W) uint8 array
+    transparent : int or None
+        The index of transparent pixels, in [0, 255]; None if there are none.
+    weights : (k,) int64 array
+        Opaque pixels of each slot.
+    error : float
+        Mean squared error of the opaque pixels: the three squared sRGB level
+        differences added up, averaged over pixels; 0 without any.
+    """
+
+    frame: Frame
+    step: PaletteStep
+    indices: NDArray[np.uint8]
+    transparent: int | None
+    weights: NDArray[np.int64]
+    error: float
+
+    @classmethod
+    def of(cls, planned: Planned, indices: NDArray[np.uint8], transparent: int | None) -> Shown:
+        """Count what the indices of a planned frame show, and what they cost."""
+        weights, squares = tally(planned.frame, indices, planned.step.palette)
+        error = squares / max(1, int(weights.sum()))
+        return cls(planned.frame, planned.step, indices, transparent, weights, error)
+
+
+def nearest_shown(stream: Iterable[Planned], settings: Settings) -> Iterator[Shown]:
+    """Show the nearest slot everywhere."""
+    for planned in stream:
+        slots, transparent = nearest(planned, settings)
+        yield Shown.of(planned, gather(planned.frame.ids, slots, transparent), transparent)
+
+
+def nearest(planned: Planned, settings: Settings) -> tuple[NDArray[np.uint8], int | None]:
+    """Return the nearest slot of each color of a frame, and the index for transparent pixels.
+
+    Where all 256 indices are taken, the least used slot gives its index up.
+
+    Returns
+    -------
+    (n,) uint8 array
+        For each row of ``frame.colors``.
+    int or None
+        None if no pixel is transparent.
+    """
+    histogram, palette = planned.histogram, planned.step.palette
+    space, distance = settings.space, settings.distance
+    table = np.zeros(len(planned.frame.colors), np.uint8)
+    transparent = len(palette) if planned.frame.has_transparency else None
+    slots = nearest_slots(histogram.colors, palette, space, distance=distance)
+    if transparent == 256:
+        transparent = int(np.bincount(slots, histogram.weights, minlength=256).argmin())
+        kept = np.delete(np.arange(256, dtype=np.uint8), transparent)
+        slots = kept[nearest_slots(histogram.colors, palette[kept], space, distance=distance)]
+    table[histogram.rows] = slots
+    return table, transparent
