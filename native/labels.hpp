@@ -26,6 +26,8 @@ namespace steadyhue {
 // Most slots of a color that are weighed: with four, sums are within 1e-4 of those of all.
 constexpr std::size_t kCandidates = 4;
 
+constexpr std::size_t kLabelGrain = 4096;  // pixels whose costs are added up together
+
 // What each of n colors on the grid may show: its slots by rising cost, the nearest first, and
 // how many of them. Costs are distances (squared, if Euclidean) times `scale`; `steps` (k x k)
 // is the price of going from one entry to the other; slot `spare` (-1: none) shows nothing.
@@ -73,45 +75,69 @@ STEADYHUE_INLINE void weigh_slots(const std::int16_t* points, const std::int64_t
   }
 }
 
+// The nearest slot of every pixel (`transparent` where it has none), and where it may follow the
+// nearest slot before at no price: `calm` is 0 where a linked pixel would have to pay. `before`
+// are the nearest slots of the frame before, null if there is none.
+inline void nearest_pixels(const std::int32_t* ids, const std::uint8_t* slots,
+                           std::size_t n_colors, const std::uint8_t* linked, const float* steps,
+                           std::size_t k_before, std::size_t k, const std::uint8_t* before,
+                           std::uint8_t transparent, std::size_t n, std::uint8_t* nearest,
+                           std::uint8_t* calm) {
+  std::vector<std::uint8_t> table(n_colors + 1);
+  table[0] = transparent;
+  for (std::size_t i = 0; i < n_colors; ++i) table[i + 1] = slots[i * kCandidates];
+  for (std::size_t i = 0; i < n; ++i) nearest[i] = table[std::size_t(ids[i] + 1)];
+  std::fill_n(calm, n, std::uint8_t(1));
+  if (!before) return;
+  std::vector<std::uint8_t> is_free(256 * 256, 1);
+  for (std::size_t a = 0; a < k_before; ++a) {
+    for (std::size_t b = 0; b < k; ++b) is_free[a * 256 + b] = steps[a * k + b] == 0;
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    calm[i] = std::uint8_t(is_free[std::size_t(before[i]) * 256 + nearest[i]] | !linked[i]);
+  }
+}
+
 // One frame of a run.
 struct LabelFrame {
   const std::int32_t* ids;     // -1 where transparent
   const std::uint8_t *slots, *counts;  // of each color, as `weigh_slots` fills them in
   const float* costs;
   const std::uint8_t* linked;  // 1 where the pixel held still since the frame before
+  const std::uint8_t *nearest, *calm;  // of each pixel, as `nearest_pixels` fills them in
   const float* steps;          // k_before x k: price of each step into this frame
   std::size_t k;
 };
 
-// Finds the slots of pixels [first, last) over the frames, and writes those of the first
-// `committed` ones. `shown` is what the frame before them shows, if there is one; transparent
-// pixels get index `transparent[t]`. costs[t] adds up the error of the slots chosen.
+// Finds the slots of pixels over the frames, and writes those of the first `committed` ones.
+// `shown` is what the frame before them shows, if there is one. costs[t] adds up by how much the
+// slots chosen are worse than the nearest.
 class Labeling {
  public:
-  Labeling(const std::vector<LabelFrame>& frames, const std::uint8_t* shown,
-           const std::uint8_t* transparent, std::size_t committed)
-      : frames_(frames), shown_(shown), transparent_(transparent), committed_(committed),
+  Labeling(const std::vector<LabelFrame>& frames, const std::uint8_t* shown, std::size_t committed)
+      : frames_(frames), shown_(shown), committed_(committed),
         links_back_(frames.size() * kCandidates) {}
 
-  void run(std::size_t first, std::size_t last, std::uint8_t* const* indices, double* costs) {
-    for (std::size_t pixel = first; pixel < last; ++pixel) {
-      for (std::size_t start = 0; start < committed_;) {
-        std::size_t end = start + 1;
-        if (frames_[start].ids[pixel] >= 0) {
-          while (end < frames_.size() && frames_[end].linked[pixel]) ++end;
-        }
-        label(pixel, start, end, indices, costs);
-        start = end;
-      }
+  // Pixels [first, first + count), count at most kLabelGrain.
+  void run(std::size_t first, std::size_t count, std::uint8_t* const* indices, double* costs) {
+    for (std::size_t t = 0; t < committed_; ++t) {
+      std::copy_n(frames_[t].nearest + first, count, indices[t] + first);
+    }
+    std::uint8_t calm[kLabelGrain];
+    std::fill_n(calm, count, std::uint8_t(1));
+    for (std::size_t t = 1; t < frames_.size(); ++t) {
+      const std::uint8_t* other = frames_[t].calm + first;
+      for (std::size_t i = 0; i < count; ++i) calm[i] &= other[i];
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      if (calm[i] && enters_free(first + i)) continue;
+      label(first + i, indices, costs);
     }
   }
 
  private:
-  void put(std::size_t t, std::size_t pixel, std::uint8_t slot, float cost,
-           std::uint8_t* const* indices, double* costs) const {
-    if (t >= committed_) return;
-    indices[t][pixel] = slot;
-    costs[t] += double(cost);
+  bool enters_free(std::size_t pixel) const {
+    return entrance(pixel, 0, frames_[0].nearest[pixel]) == 0;
   }
 
   // Price of going from what is shown before the run, 0 where the run begins by itself.
@@ -120,35 +146,22 @@ class Labeling {
     return frames_[0].steps[std::size_t(shown_[pixel]) * frames_[0].k + slot];
   }
 
-  // Whether the nearest slots of a run cost nothing beside their error.
-  bool is_settled(std::size_t pixel, std::size_t start, std::size_t end) const {
-    std::uint8_t before = 0;
-    for (std::size_t t = start; t < end; ++t) {
-      const LabelFrame& frame = frames_[t];
-      const std::uint8_t slot = frame.slots[std::size_t(frame.ids[pixel]) * kCandidates];
-      const float step = t == start ? entrance(pixel, start, slot)
-                                    : frame.steps[std::size_t(before) * frame.k + slot];
-      if (step != 0) return false;
-      before = slot;
-    }
-    return true;
-  }
-
-  void label(std::size_t pixel, std::size_t start, std::size_t end, std::uint8_t* const* indices,
-             double* costs) {
-    if (frames_[start].ids[pixel] < 0) {
-      put(start, pixel, transparent_[start], 0, indices, costs);
-      return;
-    }
-    if (is_settled(pixel, start, end)) {
-      for (std::size_t t = start; t < std::min(end, committed_); ++t) {
-        const std::size_t at = std::size_t(frames_[t].ids[pixel]) * kCandidates;
-        put(t, pixel, frames_[t].slots[at], frames_[t].costs[at], indices, costs);
+  // Labels a pixel, run by run.
+  void label(std::size_t pixel, std::uint8_t* const* indices, double* costs) {
+    for (std::size_t start = 0; start < committed_;) {
+      bool calm = entrance(pixel, start, frames_[start].nearest[pixel]) == 0;
+      std::size_t end = start + 1;
+      if (frames_[start].ids[pixel] >= 0) {
+        for (; end < frames_.size() && frames_[end].linked[pixel]; ++end) {
+          calm = calm && frames_[end].calm[pixel];
+        }
+        if (!calm) {
+          search(pixel, start, end);
+          trace(pixel, start, end, indices, costs);
+        }
       }
-      return;
+      start = end;
     }
-    search(pixel, start, end);
-    trace(pixel, start, end, indices, costs);
   }
 
   // Fills in sums_ (of the last frame) and links_back_.
@@ -186,34 +199,34 @@ class Labeling {
              double* costs) const {
     std::size_t chosen = last_;
     for (std::size_t t = end; t-- > start;) {
-      const std::size_t at = std::size_t(frames_[t].ids[pixel]) * kCandidates + chosen;
-      put(t, pixel, frames_[t].slots[at], frames_[t].costs[at], indices, costs);
+      if (t < committed_) {
+        const std::size_t at = std::size_t(frames_[t].ids[pixel]) * kCandidates;
+        indices[t][pixel] = frames_[t].slots[at + chosen];
+        costs[t] += double(frames_[t].costs[at + chosen]) - double(frames_[t].costs[at]);
+      }
       if (t > start) chosen = links_back_[t * kCandidates + chosen];
     }
   }
 
   const std::vector<LabelFrame>& frames_;
   const std::uint8_t* shown_;
-  const std::uint8_t* transparent_;
   std::size_t committed_;
   std::vector<std::uint8_t> links_back_;
   float sums_[kCandidates];
   std::size_t last_ = 0;
 };
 
-constexpr std::size_t kLabelGrain = 4096;  // pixels whose costs are added up together
-
 // Labels n pixels on several threads. Costs are added up grain by grain in a fixed order, so
 // that they are the same for any number of threads.
 inline void label_frames(const std::vector<LabelFrame>& frames, const std::uint8_t* shown,
-                         const std::uint8_t* transparent, std::size_t n, std::size_t committed,
-                         int n_threads, std::uint8_t* const* indices, double* costs) {
+                         std::size_t n, std::size_t committed, int n_threads, std::uint8_t* const* indices, double* costs) {
   const std::size_t grains = (n + kLabelGrain - 1) / kLabelGrain;
   std::vector<double> parts(grains * committed);
   for_ranges(grains, 1, n_threads, [&](std::size_t, std::size_t first, std::size_t last) {
-    Labeling labeling(frames, shown, transparent, committed);
+    Labeling labeling(frames, shown, committed);
     for (std::size_t grain = first; grain < last; ++grain) {
-      labeling.run(grain * kLabelGrain, std::min(n, (grain + 1) * kLabelGrain), indices,
+      const std::size_t start = grain * kLabelGrain;
+      labeling.run(start, std::min(n - start, kLabelGrain), indices,
                    parts.data() + grain * committed);
     }
   });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import repeat
 
 import numpy as np
@@ -13,6 +14,53 @@ from steadyhue import _native
 from steadyhue.frame import Frame
 
 _BATCH = 1 << 21  # entries to gather before equal colors are summed: about 25 MB
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """Some pixels of a frame, the same places in all frames of one size.
+
+    Attributes
+    ----------
+    ids : (1, s) int32 array
+        For each pixel its row in `colors`, or -1 where it is transparent.
+    colors : (n, 3) uint8 array
+        Distinct sRGB colors.
+    weights : (n,) int64 array
+        How many of the pixels have each color.
+    linked : (1, s) uint8 array
+        1 where the pixel held still since the frame before.
+    """
+
+    ids: NDArray[np.int32]
+    colors: NDArray[np.uint8]
+    weights: NDArray[np.int64]
+    linked: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, frame: Frame, linked: NDArray[np.uint8] | None) -> Sample:
+        """Look at the pixels; `linked` (H, W) is None where nothing came before."""
+        places = _places(frame.ids.size)
+        ids = frame.ids.reshape(-1)[places]
+        opaque = ids >= 0
+        used = np.zeros(len(frame.colors) + 1, np.int64)
+        used[:-1] = np.bincount(ids[opaque], minlength=len(frame.colors))
+        rows = np.flatnonzero(used)
+        row_of = np.full(len(used), -1, np.int32)
+        row_of[rows] = np.arange(len(rows))
+        flags = np.zeros(len(ids), np.uint8) if linked is None else linked.reshape(-1)[places]
+        return cls(row_of[ids][None], frame.colors[rows], used[rows], flags[None])
+
+
+import os
+SAMPLED = int(os.environ.get("SAMPLED","4096"))
+
+
+@cache
+def _places(n: int) -> NDArray[np.intp]:
+    if n <= SAMPLED:
+        return np.arange(n)
+    return np.unique((np.arange(SAMPLED) * 0.6180339887498949 % 1 * n).astype(np.intp))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,15 +79,23 @@ class Histogram:
     still : (m,) int64 array or None
         Of the weights, the pixels that held still since the frame before, where
         that was counted.
+    sample : Sample or None
+        Some pixels of the frame, for modes that look at pixels.
     """
 
     colors: NDArray[np.uint8]
     weights: NDArray[np.int64]
     rows: NDArray[np.int32]
     still: NDArray[np.int64] | None = None
+    sample: Sample | None = None
 
     @classmethod
-    def of(cls, frame: Frame, still: NDArray[np.int64] | None = None) -> Histogram:
+    def of(
+        cls,
+        frame: Frame,
+        still: NDArray[np.int64] | None = None,
+        sample: Sample | None = None,
+    ) -> Histogram:
         """Return the histogram of a frame's opaque pixels.
 
         Parameters
@@ -50,12 +106,13 @@ class Histogram:
         """
         rows = np.flatnonzero(frame.weights).astype(np.int32)
         if len(rows) == len(frame.weights):
-            return cls(frame.colors, frame.weights, rows, still)
+            return cls(frame.colors, frame.weights, rows, still, sample)
         return cls(
             frame.colors[rows],
             frame.weights[rows],
             rows,
             None if still is None else still[rows],
+            sample,
         )
 
     @classmethod

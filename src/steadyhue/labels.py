@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
-from steadyhue.color import grid_points, to_space
+from steadyhue.color import grid_points
 from steadyhue.frame import Frame
 from steadyhue.modes.step import Prices
 from steadyhue.settings import Settings
@@ -73,7 +73,10 @@ class _Waiting:
     linked: NDArray[np.uint8]
     within: Floats  # prices of steps inside this palette
     into: Floats  # prices of steps from the palette before
-    table: Table | None = None  # candidates at plain prices
+    table: Table  # candidates at plain prices
+    nearest: NDArray[np.uint8]
+    calm: NDArray[np.uint8]
+    least: float  # error of the nearest slots, a pixel, in units of the best
 
     @property
     def pixels(self) -> int:
@@ -101,22 +104,24 @@ class _Labeler:
                 _, transparent = nearest(planned, self._settings)
         if last is None:
             linked = np.zeros(frame.ids.shape, np.uint8)
-            within = self._steps(palette, palette)
+            within = self._prices.steps(palette, palette)
             into = within
         else:
             linked = still_pixels(frame, last.planned.frame).view(np.uint8)
             same = np.array_equal(palette, last.planned.step.palette)
-            within = last.within if same else self._steps(palette, palette)
-            into = within if same else self._steps(last.planned.step.palette, palette)
+            within = last.within if same else self._prices.steps(palette, palette)
+            into = within if same else self._prices.steps(last.planned.step.palette, palette)
+        spare = -1 if transparent is None or transparent >= len(palette) else transparent
+        points = self._points(frame)
+        places = grid_points(palette, self._settings.space)
+        table = self._weighed(planned, points, places, spare, within, 1.0)
+        near, calm = _native.nearest_pixels(
+            frame.ids, table[0], linked, into, None if last is None else last.nearest, transparent or 0
+        )
+        pixels = max(1, int(planned.histogram.weights.sum()))
+        least = float((table[1][:, 0].astype(np.float64) * frame.weights).sum()) / pixels
         self._last = _Waiting(
-            planned,
-            transparent,
-            -1 if transparent is None or transparent >= len(palette) else transparent,
-            self._points(frame),
-            grid_points(palette, self._settings.space),
-            linked,
-            within,
-            into,
+            planned, transparent, spare, points, places, linked, within, into, table, near, calm, least
         )
         self.waiting.append(self._last)
 
@@ -124,15 +129,6 @@ class _Labeler:
         if self._last is not None and self._last.planned.frame.colors is frame.colors:
             return self._last.points  # a GIF keeps one table of colors
         return grid_points(frame.colors, self._settings.space)
-
-    def _steps(self, before: NDArray[np.uint8], after: NDArray[np.uint8]) -> Floats:
-        """Return the price of every step from one palette to another, (k, k) float32."""
-        apart = to_space(before, "oklab")[:, None] - to_space(after, "oklab")
-        change = 100 * np.sqrt((apart**2).sum(axis=2))
-        moved = (before[:, None] != after).any(axis=2)
-        return np.where(moved, self._prices.repaint + self._prices.change * change, 0.0).astype(
-            np.float32
-        )
 
     def commit(self, count: int) -> Iterator[Shown]:
         """Decide the first `count` frames that wait."""
@@ -161,20 +157,16 @@ class _Labeler:
         """Solve the window; frames over their cap are made to weigh more."""
         weights = np.ones(len(self.waiting))
         tables = [self._table(waiting, strength, 1.0) for waiting in self.waiting]
-        least = [
-            float((table[1][:, 0] * waiting.planned.frame.weights).sum()) / waiting.pixels
-            for table, waiting in zip(tables[:count], self.waiting, strict=False)
-        ]
         for turn in range(_RAISES + 1):
             indices, costs = self._labels(tables, count, strength)
             ratios = [
-                float(cost) / weight / waiting.pixels
+                waiting.least + float(cost) / weight / waiting.pixels
                 for cost, weight, waiting in zip(costs, weights, self.waiting, strict=False)
             ]
             over = [
                 t
                 for t in range(count)
-                if ratios[t] > max(self._prices.frame_cap, _SLACK * least[t])
+                if ratios[t] > max(self._prices.frame_cap, _SLACK * self.waiting[t].least)
             ]
             if not over or turn == _RAISES:
                 break
@@ -191,27 +183,38 @@ class _Labeler:
                 waiting.planned.frame.ids,
                 *table,
                 waiting.linked,
+                waiting.nearest,
+                waiting.calm,
                 waiting.into if strength == 1 else waiting.into * np.float32(strength),
             )
             for table, waiting in zip(tables, self.waiting, strict=True)
         ]
-        transparent = np.array([w.transparent or 0 for w in self.waiting], np.uint8)
-        return _native.label_frames(frames, self._shown, transparent, count, 2)
+        return _native.label_frames(frames, self._shown, count, 2)
 
     def _table(self, waiting: _Waiting, strength: float, weight: float) -> Table:
-        """Return what each color may show: kept for the next window where nothing is turned up."""
-        plain = strength == 1 and weight == 1
-        if plain and waiting.table is not None:
+        """Return what each color may show at other prices."""
+        if strength == 1 and weight == 1:
             return waiting.table
-        table = _native.weigh_slots(
-            waiting.points,
-            waiting.planned.frame.weights,
-            waiting.places,
-            self._settings.distance == "manhattan",
-            waiting.spare,
-            weight / waiting.planned.step.unit,
-            waiting.within if strength == 1 else waiting.within * np.float32(strength),
+        within = waiting.within if strength == 1 else waiting.within * np.float32(strength)
+        return self._weighed(
+            waiting.planned, waiting.points, waiting.places, waiting.spare, within, weight
         )
-        if plain:
-            waiting.table = table
-        return table
+
+    def _weighed(
+        self,
+        planned: Planned,
+        points: NDArray[np.int16],
+        places: NDArray[np.int16],
+        spare: int,
+        within: Floats,
+        weight: float,
+    ) -> Table:
+        return _native.weigh_slots(
+            points,
+            planned.frame.weights,
+            places,
+            self._settings.distance == "manhattan",
+            spare,
+            weight / planned.step.unit,
+            within,
+        )

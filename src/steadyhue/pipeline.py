@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 
+import numpy as np
+
 from steadyhue.dither import dithered
 from steadyhue.frame import Frame, IndexedFrame
-from steadyhue.histogram import Histogram
+from steadyhue.histogram import Histogram, Sample
 from steadyhue.labels import labeled
 from steadyhue.modes import Planner
 from steadyhue.report import FrameReport
 from steadyhue.settings import Settings
 from steadyhue.stages import Planned, Shown, nearest_shown
-from steadyhue.stillness import still_weights
+from steadyhue.stillness import still_pixels, still_weights
 
 Quantized = tuple[IndexedFrame, FrameReport]
 """What the pipeline makes of a frame."""
@@ -48,7 +50,11 @@ def quantize_frames(
         for frame in frames:
             counted = planner.counts_still and before is not None
             still = still_weights(frame, before) if counted and before is not None else None
-            histogram = Histogram.of(frame, still)
+            sample = None
+            if planner.counts_still:
+                linked = None if before is None else still_pixels(frame, before).view(np.uint8)
+                sample = Sample.of(frame, linked)
+            histogram = Histogram.of(frame, still, sample)
             waiting.append((frame, histogram))
             before = frame
             yield histogram

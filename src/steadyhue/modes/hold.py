@@ -71,6 +71,7 @@ def hold_centers(
     price: float,
     *,
     distance: Distance = "euclidean",
+    rounds: int = _HOLD_ROUNDS,
 ) -> tuple[Floats, NDArray[np.float64]]:
     """Hold centers for as long as that pays over a run of frames.
 
@@ -99,7 +100,7 @@ def hold_centers(
     centers = np.array([moment.clustering.centers for moment in moments])
     labels = [moment.clustering.labels for moment in moments]
     lowest, held, inertias = np.inf, centers, best
-    for _ in range(_HOLD_ROUNDS + 1):
+    for _ in range(rounds + 1):
         steps = [
             kmeans.step(m.points, m.weights, c, distance=distance, labels=label)
             for m, c, label in zip(moments, centers, labels, strict=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhue.color import to_space
 from steadyhue.histogram import Histogram
 
 
@@ -41,6 +42,11 @@ BLANK = PaletteStep(np.zeros((1, 3), np.uint8))
 """The step of frames without opaque pixels that nothing came before."""
 
 
+import os
+FC, SC, PC = map(float, os.environ.get("CAPS", ".2,.085,.2").split(","))
+HP, AP, BP = map(float, os.environ.get("PR", "1.5,.5,1.3").split(","))
+
+
 @dataclass(frozen=True, slots=True)
 class Prices:
     """What stillness may cost. All zero is none.
@@ -63,6 +69,7 @@ class Prices:
     change: float = 0.0
     frame_cap: float = 1.0
     shot_cap: float = 1.0
+    palette_cap: float = 1.0
 
     @classmethod
     def of(cls, knob: float) -> Prices:
@@ -73,7 +80,27 @@ class Prices:
         alone. What is above grows without bound, up to a hundred times as much.
         """
         odds = knob / max(1 - knob, 0.01)
-        return cls(1.5 * odds, 0.5 * odds, 1.3 * odds, 1 + 0.2 * odds, 1 + 0.085 * odds)
+        return cls(HP * odds, AP * odds, BP * odds, 1 + FC * odds, 1 + SC * odds, 1 + PC * odds)
+
+
+    def steps(
+        self, before: NDArray[np.uint8], after: NDArray[np.uint8]
+    ) -> NDArray[np.float32]:
+        """Return the price of going from each entry of one palette to each of another.
+
+        Parameters
+        ----------
+        before, after : (k, 3) uint8 arrays
+
+        Returns
+        -------
+        (k, k) float32 array
+            0 where the color stays the same.
+        """
+        apart = to_space(before, "oklab")[:, None] - to_space(after, "oklab")
+        change = 100 * np.sqrt((apart**2).sum(axis=2))
+        moved = (before[:, None] != after).any(axis=2)
+        return np.where(moved, self.repaint + self.change * change, 0.0).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
