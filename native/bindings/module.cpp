@@ -3,6 +3,7 @@
 namespace steadyhue::bindings {
 
 void register_colors(nanobind::module_& m);
+void register_chain(nanobind::module_& m);
 void register_clustering(nanobind::module_& m);
 void register_stillness(nanobind::module_& m);
 void register_labels(nanobind::module_& m);
@@ -17,6 +18,7 @@ void register_gif(nanobind::module_& m);
 NB_MODULE(_ext, m) {
   m.doc() = "Kernels of steadyhue: plain arrays in and out.";
   steadyhue::bindings::register_colors(m);
+  steadyhue::bindings::register_chain(m);
   steadyhue::bindings::register_clustering(m);
   steadyhue::bindings::register_stillness(m);
   steadyhue::bindings::register_labels(m);

@@ -52,8 +52,8 @@ class Sample:
         return cls(row_of[ids][None], frame.colors[rows], used[rows], flags[None])
 
 
-import os
-SAMPLED = int(os.environ.get("SAMPLED","4096"))
+SAMPLED = 1 << 12
+"""Pixels of a frame by which plans are judged; of 1024 the mean error is 0.0015 higher."""
 
 
 @cache
@@ -81,6 +81,8 @@ class Histogram:
         that was counted.
     sample : Sample or None
         Some pixels of the frame, for modes that look at pixels.
+    cut : bool
+        Whether the frame begins a new shot (`steadyhue.cuts`), where that was asked.
     """
 
     colors: NDArray[np.uint8]
@@ -88,6 +90,7 @@ class Histogram:
     rows: NDArray[np.int32]
     still: NDArray[np.int64] | None = None
     sample: Sample | None = None
+    cut: bool = False
 
     @classmethod
     def of(
@@ -95,6 +98,7 @@ class Histogram:
         frame: Frame,
         still: NDArray[np.int64] | None = None,
         sample: Sample | None = None,
+        cut: bool = False,
     ) -> Histogram:
         """Return the histogram of a frame's opaque pixels.
 
@@ -106,13 +110,14 @@ class Histogram:
         """
         rows = np.flatnonzero(frame.weights).astype(np.int32)
         if len(rows) == len(frame.weights):
-            return cls(frame.colors, frame.weights, rows, still, sample)
+            return cls(frame.colors, frame.weights, rows, still, sample, cut)
         return cls(
             frame.colors[rows],
             frame.weights[rows],
             rows,
             None if still is None else still[rows],
             sample,
+            cut,
         )
 
     @classmethod

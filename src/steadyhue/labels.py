@@ -116,12 +116,28 @@ class _Labeler:
         places = grid_points(palette, self._settings.space)
         table = self._weighed(planned, points, places, spare, within, 1.0)
         near, calm = _native.nearest_pixels(
-            frame.ids, table[0], linked, into, None if last is None else last.nearest, transparent or 0
+            frame.ids,
+            table[0],
+            linked,
+            into,
+            None if last is None else last.nearest,
+            transparent or 0,
         )
         pixels = max(1, int(planned.histogram.weights.sum()))
         least = float((table[1][:, 0].astype(np.float64) * frame.weights).sum()) / pixels
         self._last = _Waiting(
-            planned, transparent, spare, points, places, linked, within, into, table, near, calm, least
+            planned,
+            transparent,
+            spare,
+            points,
+            places,
+            linked,
+            within,
+            into,
+            table,
+            near,
+            calm,
+            least,
         )
         self.waiting.append(self._last)
 

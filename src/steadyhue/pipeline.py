@@ -18,7 +18,7 @@ from steadyhue.modes import Planner
 from steadyhue.report import FrameReport
 from steadyhue.settings import Settings
 from steadyhue.stages import Planned, Shown, nearest_shown
-from steadyhue.stillness import still_pixels, still_weights
+from steadyhue.stillness import is_cut, still_pixels, still_weights
 
 Quantized = tuple[IndexedFrame, FrameReport]
 """What the pipeline makes of a frame."""
@@ -54,7 +54,11 @@ def quantize_frames(
             if planner.counts_still:
                 linked = None if before is None else still_pixels(frame, before).view(np.uint8)
                 sample = Sample.of(frame, linked)
-            histogram = Histogram.of(frame, still, sample)
+            cut = False
+            if before is not None and planner.counts_still:
+                share = float(still.sum()) / max(1, int(frame.weights.sum()))
+                cut = is_cut(Histogram.of(before), Histogram.of(frame), share)
+            histogram = Histogram.of(frame, still, sample, cut)
             waiting.append((frame, histogram))
             before = frame
             yield histogram

@@ -29,6 +29,10 @@ _TAU = 1.05  # gain over cost of a relocation: just enough that rounding doesn't
 _GAIN = 1e-3  # of the inertia, that a relocation must bring to be kept
 
 
+EFFORT = (TOLERANCE, _TAU, _GAIN, WARM_MOVES, _COLD_MOVES)
+"""The same numbers for the kernels that follow chains of frames."""
+
+
 def best_start(
     points: Points,
     weights: Weights,

@@ -42,11 +42,6 @@ BLANK = PaletteStep(np.zeros((1, 3), np.uint8))
 """The step of frames without opaque pixels that nothing came before."""
 
 
-import os
-FC, SC, PC = map(float, os.environ.get("CAPS", ".2,.085,.2").split(","))
-HP, AP, BP = map(float, os.environ.get("PR", "1.5,.5,1.3").split(","))
-
-
 @dataclass(frozen=True, slots=True)
 class Prices:
     """What stillness may cost. All zero is none.
@@ -69,7 +64,6 @@ class Prices:
     change: float = 0.0
     frame_cap: float = 1.0
     shot_cap: float = 1.0
-    palette_cap: float = 1.0
 
     @classmethod
     def of(cls, knob: float) -> Prices:
@@ -80,12 +74,9 @@ class Prices:
         alone. What is above grows without bound, up to a hundred times as much.
         """
         odds = knob / max(1 - knob, 0.01)
-        return cls(HP * odds, AP * odds, BP * odds, 1 + FC * odds, 1 + SC * odds, 1 + PC * odds)
+        return cls(1.5 * odds, 0.5 * odds, 1.3 * odds, 1 + 0.2 * odds, 1 + 0.085 * odds)
 
-
-    def steps(
-        self, before: NDArray[np.uint8], after: NDArray[np.uint8]
-    ) -> NDArray[np.float32]:
+    def steps(self, before: NDArray[np.uint8], after: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the price of going from each entry of one palette to each of another.
 
         Parameters

@@ -1,0 +1,146 @@
+// Clusterings of a run of frames, and centers that are held over it.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "paths.hpp"
+#include "repair.hpp"
+
+namespace steadyhue {
+
+using Colors3 = Cloud<std::int16_t, std::int64_t>;
+
+// Centers (T x k x 3) of a run of frames, and what each frame costs with them (T).
+struct Chain {
+  std::vector<double> centers, inertias;
+};
+
+inline void put(const Clustering<std::int64_t>& found, std::size_t t, std::size_t k, Chain& chain) {
+  std::copy(found.centers.begin(), found.centers.end(),
+            chain.centers.begin() + std::ptrdiff_t(t * k * 3));
+  chain.inertias[t] = found.inertia;
+}
+
+// Follows the frames from the given centers, forward or backward: `moves` of Lloyd's algorithm
+// in each. A relocation is tried where the error a pixel rose by more than `jump` since the last
+// frame, and in every `patience`-th one.
+inline Chain follow_chain(std::vector<Colors3>& frames, std::vector<double> centers, std::size_t k,
+                          int moves, double jump, int patience, bool backward,
+                          const Effort& effort) {
+  const std::size_t T = frames.size();
+  Chain chain{std::vector<double>(T * k * 3), std::vector<double>(T)};
+  double last = 0;
+  int waited = 0;
+  for (std::size_t i = 0; i < T; ++i) {
+    const std::size_t t = backward ? T - 1 - i : i;
+    Colors3& frame = frames[t];
+    Clustering<std::int64_t> found = lloyd(frame, std::move(centers), k, effort.tol, moves);
+    double total = 0;
+    for (const std::int64_t w : found.weights) total += double(w);
+    if (found.inertia > (1 + jump) * last * total || ++waited >= patience) {
+      repair(frame, 1, 1, effort, found);
+      waited = 0;
+    }
+    last = found.inertia / std::max(total, 1.0);
+    put(found, t, k, chain);
+    centers = std::move(found.centers);
+  }
+  return chain;
+}
+
+// Clusters every frame afresh, from `starts` draws of k-means++ and the centers before, of which
+// the best is taken in the slots of those.
+inline Chain fresh_chain(std::vector<Colors3>& frames, std::vector<double> centers, std::size_t k,
+                         int starts, std::uint64_t seed, const Effort& effort) {
+  const std::size_t T = frames.size();
+  Chain chain{std::vector<double>(T * k * 3), std::vector<double>(T)};
+  for (std::size_t t = 0; t < T; ++t) {
+    Colors3& frame = frames[t];
+    Clustering<std::int64_t> best = cluster_from(frame, centers, k, effort);
+    for (int draw = 0; draw < starts && frame.n > k && best.inertia > 0; ++draw) {
+      const auto rows = plus_plus_rows(frame.points, frame.weights, frame.n, 3, k, frame.metric,
+                                       seed + 7919 * t + 104729 * std::uint64_t(draw));
+      std::vector<double> start(k * 3);
+      for (std::size_t j = 0; j < k; ++j) {
+        for (std::size_t c = 0; c < 3; ++c) {
+          start[j * 3 + c] = double(frame.points[std::size_t(rows[j]) * 3 + c]);
+        }
+      }
+      Clustering<std::int64_t> found = cluster_from(frame, std::move(start), k, effort);
+      if (found.inertia < best.inertia) best = std::move(found);
+    }
+    put_in_slots_of(centers, 3, best);
+    put(best, t, k, chain);
+    centers = best.centers;
+  }
+  return chain;
+}
+
+// What holding needs to know of each frame.
+struct Holding {
+  const std::int64_t* const* still;  // T x n: of the weights, what held still
+  const double* best;                // T: error that counts as one
+  const std::uint8_t* pinned;        // T: whether no center may move here
+  const double* shown;               // k x 3 before the first frame, or null
+  double price;                      // of repainting all of a still picture
+};
+
+// Lloyd's algorithm over a run of frames, where the path of each center is the best constant in
+// pieces; see modes/hold.py. Starts at the chain's centers and stops when the sum of errors and
+// prices settles.
+inline Chain hold_chain(std::vector<Colors3>& frames, std::vector<double> centers, std::size_t k,
+                        const Holding& in, int rounds, double settled) {
+  const std::size_t T = frames.size();
+  std::vector<std::vector<std::int32_t>> labels(T);
+  std::vector<double> means(T * k * 3), weights(T * k), prices(T * k), scale(T);
+  Chain best{centers, std::vector<double>(T)};
+  double lowest = std::numeric_limits<double>::infinity();
+  for (int round = 0; round <= rounds; ++round) {
+    double cost = 0;
+    std::vector<double> inertias(T);
+    for (std::size_t t = 0; t < T; ++t) {
+      Colors3& frame = frames[t];
+      if (labels[t].empty()) labels[t].assign(frame.n, -1);
+      const auto found = step(frame, &centers[t * k * 3], k, labels[t].data());
+      if (round == 0) {
+        scale[t] = in.best[t];
+        if (frame.metric == Metric::manhattan) {
+          scale[t] = std::max(1.0, error_of<Metric::euclidean>(frame.points, frame.weights, frame.n,
+                                                              &centers[t * k * 3], 3,
+                                                              labels[t].data()));
+        }
+      }
+      inertias[t] = found.before;
+      cost += found.before / in.best[t];
+      std::vector<double> still(k);
+      double total = 0;
+      for (std::size_t i = 0; i < frame.n; ++i) {
+        still[std::size_t(labels[t][i])] += double(in.still[t][i]);
+        total += double(frame.weights[i]);
+      }
+      std::copy(found.centers.begin(), found.centers.end(),
+                means.begin() + std::ptrdiff_t(t * k * 3));
+      for (std::size_t j = 0; j < k; ++j) {
+        const std::size_t at = t * k + j;
+        weights[at] = double(found.weights[j]) / scale[t];
+        prices[at] = in.pinned[t] ? std::numeric_limits<double>::infinity()
+                                  : still[j] * in.price / std::max(total, 1.0);
+        const double* before = t > 0 ? &centers[(at - k) * 3] : in.shown ? in.shown + j * 3 : nullptr;
+        if (before && !std::equal(before, before + 3, &centers[at * 3])) cost += prices[at];
+      }
+    }
+    if (cost > lowest * (1 - settled)) break;
+    lowest = cost;
+    best = {centers, inertias};
+    fit_paths(means.data(), weights.data(), prices.data(), in.shown, T, k, 3, centers.data());
+  }
+  return best;
+}
+
+}  // namespace steadyhue
