@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from steadyhue.dither import dithered
 from steadyhue.frame import Frame, IndexedFrame
@@ -18,7 +19,7 @@ from steadyhue.modes import Planner
 from steadyhue.report import FrameReport
 from steadyhue.settings import Settings
 from steadyhue.stages import Planned, Shown, nearest_shown
-from steadyhue.stillness import is_cut, still_pixels, still_weights
+from steadyhue.stillness import flagged_weights, is_cut, still_pixels
 
 Quantized = tuple[IndexedFrame, FrameReport]
 """What the pipeline makes of a frame."""
@@ -43,30 +44,16 @@ def quantize_frames(
     IndexedFrame, FrameReport
         In the order of the frames.
     """
-    waiting: deque[tuple[Frame, Histogram]] = deque()
+    waiting: deque[tuple[Frame, Histogram, NDArray[np.uint8] | None]] = deque()
 
     def histograms() -> Iterator[Histogram]:
-        before: Frame | None = None
-        for frame in frames:
-            counted = planner.counts_still and before is not None
-            still = still_weights(frame, before) if counted and before is not None else None
-            sample = None
-            if planner.counts_still:
-                linked = None if before is None else still_pixels(frame, before).view(np.uint8)
-                sample = Sample.of(frame, linked)
-            cut = False
-            if before is not None and planner.counts_still:
-                share = float(still.sum()) / max(1, int(frame.weights.sum()))
-                cut = is_cut(Histogram.of(before), Histogram.of(frame), share)
-            histogram = Histogram.of(frame, still, sample, cut)
-            waiting.append((frame, histogram))
-            before = frame
-            yield histogram
+        for counted in _counted(frames, planner):
+            waiting.append(counted)
+            yield counted[1]
 
     def planned() -> Iterator[Planned]:
         for step in planner(histograms()):
-            frame, histogram = waiting.popleft()
-            yield Planned(frame, histogram, step)
+            yield Planned(*waiting.popleft(), step)
 
     for shown in _shown(planned(), planner, settings):
         step, duration = shown.step, shown.frame.duration
@@ -82,6 +69,27 @@ def quantize_frames(
                 step.n_iter,
             ),
         )
+
+
+def _counted(
+    frames: Iterable[Frame], planner: Planner
+) -> Iterator[tuple[Frame, Histogram, NDArray[np.uint8] | None]]:
+    """Count colors and, where the planner asks for it, stillness."""
+    before: Frame | None = None
+    for frame in frames:
+        if not planner.counts_still:
+            yield frame, Histogram.of(frame), None
+            continue
+        linked, still, cut = None, None, False
+        if before is not None:
+            linked = still_pixels(frame, before).view(np.uint8)
+            still = flagged_weights(frame, linked)
+            share = float(still.sum()) / max(1, int(frame.weights.sum()))
+            cut = is_cut(Histogram.of(before), Histogram.of(frame), share)
+        if cut:
+            linked, still = None, None
+        yield frame, Histogram.of(frame, still, Sample.of(frame, linked), cut), linked
+        before = frame
 
 
 def _shown(stream: Iterator[Planned], planner: Planner, settings: Settings) -> Iterator[Shown]:

@@ -17,10 +17,21 @@ from steadyhue.settings import Settings
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Planned:
-    """A frame and the palette that was chosen for it."""
+    """A frame and the palette that was chosen for it.
+
+    Attributes
+    ----------
+    frame : Frame
+    histogram : Histogram
+    linked : (H, W) uint8 array or None
+        1 where a pixel held still since the frame before, where that was asked; None too
+        for the first frame of a shot.
+    step : PaletteStep
+    """
 
     frame: Frame
     histogram: Histogram
+    linked: NDArray[np.uint8] | None
     step: PaletteStep
 
 

@@ -58,6 +58,23 @@ def still_pixels(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> ND
     return flags.view(np.bool_)
 
 
+def flagged_weights(frame: Frame, flags: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Count the flagged pixels of each color of a frame.
+
+    Parameters
+    ----------
+    frame : Frame
+    flags : (H, W) uint8 array
+        1 for pixels that count, else 0.
+
+    Returns
+    -------
+    (n,) int64 array
+        For each row of ``frame.colors``.
+    """
+    return _native.count_flagged(frame.ids, flags, len(frame.colors))
+
+
 def still_weights(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> NDArray[np.int64]:
     """Count the still pixels of each color of a frame.
 
