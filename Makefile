@@ -3,9 +3,10 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+LINTED := src tests benchmarks scripts docs/images/draw.py
 NATIVE := CMakeLists.txt $(wildcard native/*.hpp native/bindings/*)
 
-.PHONY: demo test check format bench clean
+.PHONY: demo test check lint format bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/steadyhue demo -o demo --force
@@ -18,15 +19,16 @@ check: lint test
 
 lint: $(VENV)/.developed
 	$(BIN)/clang-format --dry-run --Werror native/*.hpp native/bindings/*
-	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check $(LINTED)
+	$(BIN)/ruff check $(LINTED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell $(LINTED) native docs *.md
 
 format: $(VENV)/.developed
 	$(BIN)/clang-format -i native/*.hpp native/bindings/*
-	$(BIN)/ruff check --fix src tests benchmarks
-	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix $(LINTED)
+	$(BIN)/ruff format $(LINTED)
 
 bench: $(VENV)/.benched
 	$(BIN)/python benchmarks/speed.py

@@ -53,6 +53,19 @@ def test_a_map_is_saved_may_be_edited_and_is_used_again(clip: str, tmp_path: Pat
     assert colors(out) == {"#123456"}
 
 
+def test_a_map_that_is_there_is_kept_unless_forced(clip: str, tmp_path: Path) -> None:
+    saved, out = tmp_path / "map.json", str(tmp_path / "out.gif")
+    saved.write_text("mine")
+    words = ["transfer", clip, "--from", REFERENCE, "--map", str(saved), "-o", out]
+    result = run(*words)
+    assert result.exit_code == 1
+    assert "map.json: already exists" in result.output
+    assert saved.read_text() == "mine"
+    assert not Path(out).exists()
+    assert run(*words, "--force").exit_code == 0
+    assert saved.read_text().startswith("{")
+
+
 def test_smooth_transfer_saves_its_table(clip: str, tmp_path: Path) -> None:
     out, cube = str(tmp_path / "out.gif"), tmp_path / "look.cube"
     result = run(

@@ -167,10 +167,21 @@ def test_a_target_of_one_color_takes_everything(method: str) -> None:
     assert match(source, Palette.from_hex("#336699"), method).slots.tolist() == [0] * 9
 
 
+@pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("method", MATCHES)
-def test_a_source_of_one_color_gets_one_target_color(method: str) -> None:
-    target = random_palette(np.random.default_rng(1), 9)
-    assert match(Palette.from_hex("#336699"), target, method).slots.shape == (1,)
+def test_a_source_of_one_color_gets_the_first_in_rank_or_the_nearest(
+    method: str, seed: int
+) -> None:
+    target = random_palette(np.random.default_rng(seed), 9)
+    source = Palette.from_hex("#336699")
+    found = match(source, target, method)
+    x, y = to_space(source.colors, "oklab"), to_space(target.colors, "oklab")
+    if method == "tone" and found.grade is not None:
+        x = found.grade.apply(x)
+    # To tone, lightness counts half as much again as hue.
+    apart = (y - x) ** 2 @ ([1.5, 1, 1] if method == "tone" else [1, 1, 1])
+    cost = {"frequency": -target.weights, "lightness": y[:, 0]}.get(method, apart)
+    assert found.slots.tolist() == [int(np.argmin(cost))]
 
 
 @pytest.mark.parametrize("method", ["tone", "lightness"])

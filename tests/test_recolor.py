@@ -101,21 +101,24 @@ def test_a_fade_to_black_ends_in_the_darkest_color() -> None:
 
 
 def test_references_may_be_palettes_files_lists_pictures_and_clips(tmp_path: Path) -> None:
-    palette = sh.Palette.from_hex("#102030,#405060,#708090")
+    names = ["#102030", "#405060", "#708090"]
+    palette = sh.Palette.from_hex(names)
     (tmp_path / "three.gpl").write_bytes(encode_palette(palette, ".gpl"))
     picture = np.repeat(palette.colors[None], 2, 0)
-    for reference in (
-        palette,
-        tmp_path / "three.gpl",
-        "#102030,#405060,#708090",
-        "102030",
-        palette.colors,
-        ["#102030", "#405060"],
-        picture,
-        sh.Animation.from_arrays([picture], 50),
+    for reference, expected in (
+        (palette, names),
+        (tmp_path / "three.gpl", names),
+        ("#102030,#405060,#708090", names),
+        ("102030", names[:1]),
+        ("navy", ["#000080"]),
+        (palette.colors, names),
+        (names[:2], names[:2]),
+        (picture, names),
+        (sh.Animation.from_arrays([picture], 50), names),
     ):
         found = reference_palette(reference, 5)
-        assert set(found.hex) <= set(palette.hex)
+        assert list(found.hex) == expected
+        assert np.allclose(found.shares, 1 / len(expected))
 
 
 def test_frames_of_a_reference_count_by_their_time() -> None:

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from steadyhue.result import Result
     from steadyhue.settings import Settings
 
-__version__ = "0.1.0"
-
 __all__ = [
     "Animation",
     "FormatError",
@@ -73,9 +71,15 @@ _MODULE_OF = {name: module for module, names in _MODULES.items() for name in nam
 
 
 def __getattr__(name: str) -> object:
-    if name not in _MODULE_OF:
+    value: object
+    if name == "__version__":
+        from importlib.metadata import version  # slow to import
+
+        value = version("steadyhue")
+    elif name in _MODULE_OF:
+        value = getattr(import_module(f"steadyhue.{_MODULE_OF[name]}"), name)
+    else:
         raise AttributeError(f"module 'steadyhue' has no attribute {name!r}")
-    value = getattr(import_module(f"steadyhue.{_MODULE_OF[name]}"), name)
     globals()[name] = value
     return value
 

@@ -232,8 +232,9 @@ def transfer(
     --------
     >>> import numpy as np, steadyhue as sh
     >>> picture = np.array([[[0, 0, 0], [90, 90, 90], [255, 255, 255]]], np.uint8)
-    >>> [frame.palette.tolist() for frame in sh.transfer(picture, "#204060,#a0c0e0", colors=2)]
-    [[[32, 64, 96], [160, 192, 224]]]
+    >>> (frame,) = sh.transfer(picture, "#204060,#a0c0e0", colors=2)
+    >>> frame.rgba()[0, :, :3].tolist()
+    [[32, 64, 96], [32, 64, 96], [160, 192, 224]]
     """
     matching = Matching(
         match=match, spread=spread, smooth=smooth, reference_colors=reference_colors

@@ -16,7 +16,6 @@ from steadyhue.cli.options import (
     taken_reading,
 )
 from steadyhue.cli.progress import Progress
-from steadyhue.errors import OutputError
 from steadyhue.words import MATCHES, TRANSFER_MODES
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def transfer(
     """
     from steadyhue.formats import open_animation
     from steadyhue.formats.maps import encode_cube, encode_map
-    from steadyhue.formats.sink import write_whole
+    from steadyhue.formats.sink import check_target, write_whole
     from steadyhue.recolor import transfer_settings
     from steadyhue.reference import recoloring_by
     from steadyhue.result import Result
@@ -90,10 +89,11 @@ def transfer(
 
     if (map_file or save_lut) and options["mode"] not in (None, "global"):
         raise click.UsageError("--map and --save-lut need --mode global")
-    if save_lut and Path(save_lut).exists() and not force:
-        raise OutputError(f"{save_lut}: already exists; --force replaces it")
     timing, raster = taken_reading(options)
     known = _known_map(map_file, reference)
+    for side in (save_lut, None if known else map_file):
+        if side is not None:
+            check_target(Path(side), side, force=force)
     matching = Matching(**{field.name: options.pop(field.name) for field in fields(Matching)})
     settings = transfer_settings(matching, by_map=known, **options)
     recoloring = recoloring_by(matching, settings, None if known else reference, known)
@@ -102,7 +102,7 @@ def transfer(
         result.save(output, force=force, on_frame=progress.step)
     if result.map is not None:
         if map_file and not known:
-            write_whole(Path(map_file), encode_map(result.map), force=True)
+            write_whole(Path(map_file), encode_map(result.map), force=force)
         if save_lut:
             write_whole(Path(save_lut), encode_cube(result.map), force=force)
 

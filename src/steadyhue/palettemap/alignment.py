@@ -6,11 +6,11 @@ stretch of the hues, a cast. `align` finds the grade that carries the source
 colors nearest to the target colors, and no farther from doing nothing than the
 colors give reason for.
 
-It is a registration of two weighted point sets by expectation and maximisation
+It is a registration of two weighted point sets by expectation and maximization
 (A. Myronenko and X. Song, "Point Set Registration: Coherent Point Drift", IEEE
 TPAMI 32, 2010, doi 10.1109/TPAMI.2010.46; for colors, M. Grogan and R. Dahyot,
 "L2 Divergence for Robust Colour Transfer", CVIU 181, 2019). The grade is linear
-in its seven numbers, so that each maximisation is a small ridge regression.
+in its seven numbers, so that each maximization is a small ridge regression.
 """
 
 from __future__ import annotations
