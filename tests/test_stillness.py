@@ -1,4 +1,4 @@
-"""What holds still and what a cut is: the rules, and that all who test for stillness agree."""
+"""What holds still: the rules, and that all who test for stillness agree."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from steadyhue.frame import Frame
-from steadyhue.histogram import Histogram
 from steadyhue.metrics.difference import Colored, change
-from steadyhue.stillness import STILL, is_cut, still_pixels, still_weights
+from steadyhue.stillness import STILL, still_pixels, still_weights
 
 
 def grey(*levels: int) -> Frame:
@@ -74,50 +73,3 @@ def test_all_who_test_for_stillness_agree(
     step = change(*(Colored.of(f) for f in (previous, frame, previous, frame)))
     assert step.still.pixels == still_weights(frame, previous).sum()
     assert step.static.pixels == still_pixels(frame, previous, tolerance=0).sum()
-
-
-# Cuts
-
-
-def shot(seed: int) -> np.ndarray:
-    """Return a picture of its own colors: a gradient with blocks."""
-    rng = np.random.default_rng(seed)
-    color = rng.integers(40, 215, (6, 8, 3))
-    return np.repeat(np.repeat(color, 10, axis=0), 10, axis=1).astype(np.uint8)
-
-
-def between(a: np.ndarray, b: np.ndarray) -> bool:
-    """Tell whether there is a cut from one picture to the next."""
-    before, after = Frame.from_array(a), Frame.from_array(b)
-    share = float(still_pixels(after, before).mean())
-    return is_cut(Histogram.of(before), Histogram.of(after), share)
-
-
-def test_a_cut_is_little_still_and_other_colors() -> None:
-    dark, light = (
-        Histogram.of(Frame.from_array(np.full((2, 2, 3), v, np.uint8))) for v in (9, 240)
-    )
-    assert is_cut(dark, light, 0.1)
-    assert not is_cut(dark, light, 0.9)  # a small light on a still ground
-    assert not is_cut(dark, dark, 0.1)  # a pan
-
-
-def test_a_hard_cut_is_a_cut() -> None:
-    assert between(shot(1), shot(2))
-
-
-def test_a_pan_is_no_cut() -> None:
-    assert not between(shot(1), np.roll(shot(1), 15, axis=1))
-
-
-def test_noise_is_no_cut() -> None:
-    noise = np.random.default_rng(0).integers(-12, 13, (60, 80, 3))
-    assert not between(shot(1), (shot(1) + noise).astype(np.uint8))
-
-
-def test_a_slow_fade_is_no_cut() -> None:
-    assert not between(shot(1), (shot(1) * 0.97).astype(np.uint8))
-
-
-def test_colors_that_step_over_a_box_border_are_no_cut() -> None:
-    assert not between(np.full((4, 4, 3), 31, np.uint8), np.full((4, 4, 3), 32, np.uint8))

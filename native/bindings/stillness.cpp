@@ -1,4 +1,5 @@
-// Which pixels hold still.
+// Which pixels hold still, and what is seen from afar.
+#include "../coarse.hpp"
 #include "../still.hpp"
 #include "arrays.hpp"
 
@@ -29,6 +30,18 @@ Out<std::uint8_t, 2> still_pixels(const Ids& ids, const Colors& colors, const Id
   return flags;
 }
 
+Out<std::int64_t, 3> sum_cells(const Ids& ids, const Colors& colors, std::size_t rows,
+                               std::size_t columns) {
+  require(rows >= 1 && rows <= ids.shape(0) && columns >= 1 && columns <= ids.shape(1),
+          "a cell has at least one pixel");
+  auto sums = make_array<std::int64_t, 3>({rows, columns, 4});
+  unlocked([&] {
+    steadyhue::sum_cells(pixels_of(ids, colors), ids.shape(0), ids.shape(1), rows, columns,
+                         sums.data());
+  });
+  return sums;
+}
+
 }  // namespace
 
 void register_stillness(nb::module_& m) {
@@ -38,6 +51,9 @@ void register_stillness(nb::module_& m) {
         "tolerance"_a,
         "1 where a pixel (H, W) is opaque in both frames and no channel moved by over tolerance\n"
         "levels, else 0.");
+  m.def("sum_cells", &sum_cells, "ids"_a, "colors"_a, "rows"_a, "columns"_a,
+        "Sums of the channels of the opaque pixels and their number, (rows, columns, 4), in cells\n"
+        "that divide each side evenly.");
 }
 
 }  // namespace steadyhue::bindings

@@ -31,15 +31,20 @@ class Histogram:
     still : (m,) int64 array or None
         Of the weights, the pixels that held still since the frame before, where
         that was counted.
+    cut : bool
+        Whether the frame begins a new shot (`steadyhue.cuts`), where that was asked.
     """
 
     colors: NDArray[np.uint8]
     weights: NDArray[np.int64]
     rows: NDArray[np.int32]
     still: NDArray[np.int64] | None = None
+    cut: bool = False
 
     @classmethod
-    def of(cls, frame: Frame, still: NDArray[np.int64] | None = None) -> Histogram:
+    def of(
+        cls, frame: Frame, still: NDArray[np.int64] | None = None, cut: bool = False
+    ) -> Histogram:
         """Return the histogram of a frame's opaque pixels.
 
         Parameters
@@ -47,15 +52,18 @@ class Histogram:
         frame : Frame
         still : (n,) int64 array, optional
             Still pixels of each row of ``frame.colors`` (`stillness.still_weights`).
+        cut : bool
+            Whether the frame begins a new shot.
         """
         rows = np.flatnonzero(frame.weights).astype(np.int32)
         if len(rows) == len(frame.weights):
-            return cls(frame.colors, frame.weights, rows, still)
+            return cls(frame.colors, frame.weights, rows, still, cut)
         return cls(
             frame.colors[rows],
             frame.weights[rows],
             rows,
             None if still is None else still[rows],
+            cut,
         )
 
     @classmethod
@@ -107,16 +115,7 @@ class Histogram:
         if self.still is not None:
             still = np.bincount(cells, self.still, full)[rows].astype(np.int64)
         rank = np.arange(len(rows), dtype=np.int32)
-        return Histogram(colors, weights[rows].astype(np.int64), rank, still)
-
-    def intersection(self, other: Histogram) -> float:
-        """Return the share of weight the two have in common, in [0, 1].
-
-        Compared in 512 bins of 32 x 32 x 32 levels (Swain and Ballard 1991,
-        "Color indexing", equation 1); 1 if both are empty.
-        """
-        a, b = _binned(self), _binned(other)
-        return float(np.minimum(a, b).sum()) if a.any() or b.any() else 1.0
+        return Histogram(colors, weights[rows].astype(np.int64), rank, still, self.cut)
 
 
 def _pooled(
@@ -125,12 +124,6 @@ def _pooled(
     if not colors:
         return np.empty((0, 3), np.uint8), np.empty(0, np.int64)
     return _native.pooled_colors(np.concatenate(colors), np.concatenate(weights))
-
-
-def _binned(histogram: Histogram) -> NDArray[np.float64]:
-    cells, full = _cells(histogram.colors, 3)
-    counts = np.bincount(cells, histogram.weights, full).astype(np.float64)
-    return np.divide(counts, max(float(counts.sum()), 1.0))
 
 
 def _cells(colors: NDArray[np.uint8], bits: int) -> tuple[NDArray[np.intp], int]:

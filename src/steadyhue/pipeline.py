@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhue.cuts import marked
 from steadyhue.dither import Ditherer
 from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram
@@ -48,10 +49,12 @@ def quantize_frames(
 
     def histograms() -> Iterator[Histogram]:
         before: Frame | None = None
-        for frame in frames:
+        # Where stillness counts, so do cuts.
+        pulled = marked(frames) if planner.counts_still else ((frame, False) for frame in frames)
+        for frame, cut in pulled:
             counted = planner.counts_still and before is not None
             still = still_weights(frame, before) if counted and before is not None else None
-            histogram = Histogram.of(frame, still)
+            histogram = Histogram.of(frame, still, cut)
             waiting.append((frame, histogram))
             before = frame
             yield histogram

@@ -1,8 +1,9 @@
-"""Stillness: what holds still in a clip, and where a new shot begins.
+"""Stillness: what holds still in a clip.
 
 This is the idea of the project. Where the source holds still its copy should too: a change
 there is flicker, and nothing else is. So everything that decides or measures in time asks
-here which pixels are still, and counts nothing across a cut, where all may change.
+here which pixels are still, and counts nothing across a cut (`steadyhue.cuts`), where all may
+change.
 
 A pixel is **still** where it is opaque in this frame and the one before, and none of its sRGB
 channels moved by more than `STILL` levels. It is **static** where its color did not move at
@@ -11,8 +12,6 @@ is still to everyone who looks. In nine clips of such cameras, videos and GIFs, 
 of the pixels are static from frame to frame; the share that moves by at most t levels climbs
 up to about t = 6 and hardly after, at 85 to 96 %. There the noise ends and movement begins.
 A slow fade is still by this rule, and rightly: it shows banding where its copy jumps.
-
-A **cut** is where a new shot begins: little holds still *and* the colors are others.
 """
 
 from __future__ import annotations
@@ -22,16 +21,9 @@ from numpy.typing import NDArray
 
 from steadyhue import _native
 from steadyhue.frame import Frame
-from steadyhue.histogram import Histogram
 
 STILL = 6
 """Most sRGB levels by which a channel of a still pixel moves."""
-
-CUT_STILL = 0.25
-"""Share of the pixels that hold still from which on there is no cut."""
-
-CUT_COLORS = 0.5
-"""Share of the colors in common from which on there is no cut."""
 
 
 def still_pixels(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> NDArray[np.bool_]:
@@ -79,23 +71,3 @@ def still_weights(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> N
         If the frames differ in size.
     """
     return _native.count_still(frame.ids, frame.colors, previous.ids, previous.colors, tolerance)
-
-
-def is_cut(before: Histogram, after: Histogram, still_share: float) -> bool:
-    """Tell whether a new shot begins between two frames.
-
-    It does where less than a quarter of the picture holds still *and* its colors
-    are others: the coarse histograms have less than half of the pixels in common.
-    Movement alone changes pixels but keeps the colors; a change of light that
-    crosses the bins' borders moves the colors but keeps pixels still. A flash
-    frame is two cuts, and so may be each step of a very fast fade, where nothing
-    is still anyway.
-
-    Parameters
-    ----------
-    before, after : Histogram
-        Of the two frames.
-    still_share : float in [0, 1]
-        Share of the pixels that held still.
-    """
-    return still_share < CUT_STILL and before.intersection(after) < CUT_COLORS

@@ -20,7 +20,6 @@ from steadyhue.modes.follow import Follower
 from steadyhue.modes.hold import Moment, Steadiness, hold_centers, looked_back
 from steadyhue.modes.step import BLANK, PaletteStep, Planner
 from steadyhue.settings import Settings
-from steadyhue.stillness import is_cut
 
 LOOK_AHEAD = 32
 """Most frames that wait for a decision: as good as 64, at half the memory and delay."""
@@ -96,8 +95,7 @@ class _Window:
         """Cluster a frame by itself, following the one before."""
         last = self._last
         total = int(histogram.weights.sum())
-        still = 0 if histogram.still is None else int(histogram.still.sum())
-        cut = last is not None and is_cut(last.histogram, histogram, still / total)
+        cut = last is not None and histogram.cut
         if last is not None and _same(histogram, last.histogram):
             moment = replace(last.moment, still=last.moment.weights, fixed=True)
             self._last = _Seen.of(histogram, moment, False, total)
