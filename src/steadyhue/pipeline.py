@@ -20,7 +20,7 @@ from steadyhue.modes import PaletteStep, Planner
 from steadyhue.remap import Remapped, nearest_slots
 from steadyhue.report import FrameReport
 from steadyhue.settings import Settings
-from steadyhue.stillness import still_weights
+from steadyhue.stillness import settled, still_weights
 
 Quantized = tuple[IndexedFrame, FrameReport]
 """What the pipeline makes of a frame."""
@@ -51,7 +51,9 @@ def quantize_frames(
         before: Frame | None = None
         # Where stillness counts, so do cuts.
         pulled = marked(frames) if planner.counts_still else ((frame, False) for frame in frames)
-        for frame, cut in pulled:
+        for source, cut in pulled:
+            seen = planner.counts_still and before is not None and not cut
+            frame = settled(source, before) if seen and before is not None else source
             counted = planner.counts_still and before is not None
             still = still_weights(frame, before) if counted and before is not None else None
             histogram = Histogram.of(frame, still, cut)

@@ -71,3 +71,81 @@ def still_weights(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> N
         If the frames differ in size.
     """
     return _native.count_still(frame.ids, frame.colors, previous.ids, previous.colors, tolerance)
+
+
+def seen_through(frame: Frame, previous: Frame) -> NDArray[np.bool_] | None:
+    """Tell which pixels stand in dithering whose local mean held still.
+
+    Parameters
+    ----------
+    frame, previous : Frame
+        Of one size, previous shown before.
+
+    Returns
+    -------
+    (H, W) bool array or None
+        False where either frame is transparent. None where the frames are not dithered, or alike:
+        then only `still_pixels` are still.
+
+    Raises
+    ------
+    ValueError
+        If the frames differ in size.
+    """
+    flags = _native.seen_through(
+        frame.ids, frame.colors, previous.ids, previous.colors, STILL
+    )
+    return None if flags is None else flags.view(np.bool_)
+
+
+def seen_still(frame: Frame, previous: Frame) -> NDArray[np.bool_]:
+    """Tell which pixels hold still to who looks: by themselves, or seen through dithering.
+
+    Parameters
+    ----------
+    frame, previous : Frame
+        Of one size, previous shown before.
+
+    Returns
+    -------
+    (H, W) bool array
+        `still_pixels`, and nothing else where the frames are not dithered.
+
+    Raises
+    ------
+    ValueError
+        If the frames differ in size.
+    """
+    through, still = seen_through(frame, previous), still_pixels(frame, previous)
+    return still if through is None else np.logical_or(still, through, out=still)
+
+
+def settled(frame: Frame, previous: Frame) -> Frame:
+    """Return a frame whose dithering holds still where what is seen does.
+
+    Pixels that are `seen_through` keep their previous color. What is seen stays the same, and
+    all who ask for stillness find it in the frame itself.
+
+    Parameters
+    ----------
+    frame, previous : Frame
+        Of one size; previous is what was settled before, so that its means hold for as long as
+        they are near those of the frame.
+
+    Returns
+    -------
+    Frame
+        The frame itself where it is not dithered.
+
+    Raises
+    ------
+    ValueError
+        If the frames differ in size.
+    """
+    flags = seen_through(frame, previous)
+    if flags is None:
+        return frame
+    ids, colors, weights = _native.settled_colors(
+        frame.ids, frame.colors, previous.ids, previous.colors, flags.view(np.uint8)
+    )
+    return Frame(ids, colors, weights, frame.duration)
