@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 import steadyhue
-from clips import ROOT, held
+from clips import ROOT
 from steadyhue.formats import open_animation
 from steadyhue.frame import Frame
 
@@ -31,6 +31,7 @@ SHOT = 9
 """Frames of a shot that is joined with others."""
 
 BROKEN = ("decord_corrupted", "decord_rot90", "moviepy_transparent")
+"""Clips that cannot be read, or show next to nothing."""
 
 
 @dataclass
@@ -265,6 +266,3 @@ def cases() -> Iterator[Case]:
     yield from alone()
     yield from redithered()
     yield from drawn()
-
-
-__all__ = ["Case", "cases", "dithers", "held", "plain", "shots"]

@@ -5,7 +5,9 @@
 // like dithering, in both frames: from pixel to pixel colors go to and fro in all directions. Where
 // lines or textures do so, they do it in some directions only, or go on from pixel to pixel too.
 // A picture is dithered all over or not at all, so where enough of its pixels are seen through by
-// a strict rule, a looser one holds for all of them; elsewhere nothing is seen through.
+// a strict rule, and half of those that flip, a looser one holds for all of them; elsewhere nothing
+// is seen through. Noise so strong that its means move too, as on a television without a signal,
+// is real movement.
 #pragma once
 
 #include <algorithm>
@@ -100,8 +102,16 @@ struct Moves {
     count += sign * other.count;
   }
 
-  // Whether the mean holds still though the pixels may not.
+  // Whether the mean moves by at most `tolerance` levels.
   bool holds(std::int32_t tolerance) const {
+    for (std::size_t c = 0; c < 3; ++c) {
+      if (std::abs(changes[c]) > tolerance * count) return false;
+    }
+    return true;
+  }
+
+  // Or by little beside the pixels.
+  bool holds_beside(std::int32_t tolerance) const {
     for (std::size_t c = 0; c < 3; ++c) {
       const std::int32_t change = std::abs(changes[c]);
       if (change > tolerance * count && kFlips * change > sizes[c]) return false;
@@ -160,34 +170,40 @@ inline bool seen_through(const Pixels& now, const Pixels& before, std::size_t he
     moved += both && !still[i];
   }
   if (moved == 0 || moved * kSeenShare < opaque) return false;
-  auto squares = looks(now, height, width);
-  const auto others = looks(before, height, width);
-  for (std::size_t i = 0; i < squares.size(); ++i) squares[i] = std::min(squares[i], others[i]);
   const std::size_t columns = (width + kTile - 1) / kTile;
+  auto squares = looks(now, height, width);
   const auto look_at = [&](std::size_t i) {
     return squares[i / width / kTile * columns + i % width / kTile];
   };
-  std::int64_t likely = 0;
-  for (std::size_t i = 0; i < n; ++i) likely += !still[i] && look_at(i) == kStrict;
-  if (likely * kSeenShare < opaque) return false;
-  std::int64_t seen = 0;
+  const auto is_dithered = [&] {
+    std::int64_t likely = 0;
+    for (std::size_t i = 0; i < n; ++i) likely += !still[i] && look_at(i) == kStrict;
+    return likely * kSeenShare >= opaque;
+  };
+  if (!is_dithered()) return false;  // most pictures end here
+  const auto others = looks(before, height, width);
+  for (std::size_t i = 0; i < squares.size(); ++i) squares[i] = std::min(squares[i], others[i]);
+  if (!is_dithered()) return false;
+  std::int64_t flipped = 0, held = 0;  // where the strict rule holds
   visit_neighborhoods(now, before, height, width, [&](std::size_t i, const Moves& moves) {
     const Look look = look_at(i);
-    if (look == kPlain || now.ids[i] < 0 || before.ids[i] < 0 || !moves.holds(tolerance)) return;
-    flags[i] = 1;
-    seen += look == kStrict && !still[i];
+    if (look == kPlain || now.ids[i] < 0 || before.ids[i] < 0) return;
+    const bool counts = look == kStrict && !still[i];
+    flipped += counts;
+    held += counts && moves.holds(tolerance);
+    flags[i] = moves.holds_beside(tolerance);
   });
-  if (seen * kSeenShare >= opaque) return true;
+  if (held * kSeenShare >= opaque && 2 * held >= flipped) return true;
   std::fill_n(flags, n, 0);
   return false;
 }
 
-// RGBA pixels, of the previous color where flagged.
-inline std::vector<std::uint8_t> settled_pixels(const Pixels& now, const Pixels& before,
-                                                std::size_t n, const std::uint8_t* flags) {
+// RGBA pixels of one picture, of the other's color where flagged.
+inline std::vector<std::uint8_t> merged_pixels(const Pixels& one, const Pixels& other,
+                                               std::size_t n, const std::uint8_t* flags) {
   std::vector<std::uint8_t> out(n * 4);
   for (std::size_t i = 0; i < n; ++i) {
-    const Pixels& kept = flags[i] != 0 ? before : now;
+    const Pixels& kept = flags[i] != 0 ? other : one;
     if (kept.ids[i] < 0) continue;
     std::copy_n(kept.color(i), 3, out.data() + i * 4);
     out[i * 4 + 3] = 255;

@@ -159,7 +159,7 @@ def test_a_small_picture_has_a_cut_where_its_colors_are_far_away(size: tuple[int
 def test_frames_are_pulled_ahead_only_where_there_may_be_a_cut() -> None:
     pulled = []
 
-    def frames(pictures: Sequence[Picture]):  # noqa: ANN202
+    def frames(pictures: Sequence[Picture]):
         for number, picture in enumerate(pictures):
             pulled.append(number)
             yield Frame.from_array(picture)

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from PIL import Image
 
+from corpus import files, needs_corpus
+from steadyhue.formats import open_animation
 from steadyhue.frame import Frame
 from steadyhue.metrics.difference import Colored, change
-from steadyhue.stillness import STILL, still_pixels, still_weights
+from steadyhue.modes import planner
+from steadyhue.pipeline import quantize_frames
+from steadyhue.settings import Settings
+from steadyhue.stillness import (
+    STILL,
+    seen_before,
+    seen_still,
+    seen_through,
+    still_pixels,
+    still_weights,
+)
 
 
 def grey(*levels: int) -> Frame:
@@ -46,7 +61,9 @@ def test_transparent_pixels_are_not_still() -> None:
     assert found.tolist() == [[False, False, False, True]]
 
 
-@pytest.mark.parametrize("ask", [still_pixels, still_weights])
+@pytest.mark.parametrize(
+    "ask", [still_pixels, still_weights, seen_through, seen_still, seen_before]
+)
 def test_frames_of_two_sizes_are_refused(ask: Callable[[Frame, Frame], np.ndarray]) -> None:
     with pytest.raises(ValueError, match="the frames differ in size"):
         ask(grey(1, 2), grey(1, 2, 3))
@@ -73,3 +90,147 @@ def test_all_who_test_for_stillness_agree(
     step = change(*(Colored.of(f) for f in (previous, frame, previous, frame)))
     assert step.still.pixels == still_weights(frame, previous).sum()
     assert step.static.pixels == still_pixels(frame, previous, tolerance=0).sum()
+
+
+# Seen through dithering
+
+
+GRADIENT = np.add.outer(np.linspace(0, 60, 120), np.linspace(60, 180, 160))
+"""Levels of grey of a picture that holds still."""
+
+
+def noise(seed: int, spread: float) -> np.ndarray:
+    return np.random.default_rng(seed).normal(0, spread, GRADIENT.shape)
+
+
+def frame_of(levels: np.ndarray) -> Frame:
+    return Frame.from_array(np.clip(levels, 0, 255).astype(np.uint8))
+
+
+def dithered(levels: np.ndarray, seed: int = 0, colors: int = 8) -> Frame:
+    """Return a picture in few colors, its errors diffused; another seed, another pattern."""
+    image = Image.fromarray(np.clip(levels + noise(seed, 1), 0, 255).astype(np.uint8))
+    palette = Image.new("P", (1, 1))
+    greys = np.repeat(np.linspace(0, 255, colors).astype(np.uint8), 3).tolist()
+    palette.putpalette(greys)
+    mixed = image.convert("RGB").quantize(
+        palette=palette, dither=Image.Dither.FLOYDSTEINBERG, colors=colors
+    )
+    return Frame.from_array(np.asarray(mixed.convert("RGB")))
+
+
+@pytest.mark.parametrize("colors", [4, 8, 16])
+def test_a_picture_dithered_anew_holds_still_to_who_looks(colors: int) -> None:
+    before, after = dithered(GRADIENT, 1, colors), dithered(GRADIENT, 2, colors)
+    assert still_pixels(after, before).mean() < 0.85
+    assert seen_still(after, before).mean() > 0.85
+
+
+def test_a_noisy_picture_holds_still_to_who_looks() -> None:
+    before, after = (frame_of(GRADIENT + noise(seed, 12)) for seed in (1, 2))
+    assert still_pixels(after, before).mean() < 0.5
+    assert seen_still(after, before).mean() > 0.95
+
+
+def test_what_moves_in_a_dithered_picture_is_not_still() -> None:
+    before, after = GRADIENT.copy(), GRADIENT.copy()
+    before[40:80, 40:80] = 20
+    after[40:80, 60:100] = 20
+    seen = seen_still(dithered(after, 2), dithered(before, 1))
+    assert not seen[44:76, 44:56].any()  # was covered
+    assert not seen[44:76, 84:96].any()  # is covered now
+    assert seen[:30].mean() > 0.8
+
+
+def test_a_change_of_light_is_not_seen_through() -> None:
+    assert seen_through(dithered(GRADIENT * 1.2, 2), dithered(GRADIENT, 1)) is None
+
+
+@pytest.mark.parametrize("high", [2, 256])
+def test_a_television_without_a_signal_does_not_hold_still(high: int) -> None:
+    rng = np.random.default_rng(0)
+    before, after = (
+        Frame.from_array((rng.integers(0, high, (120, 160)) * (255 // (high - 1))).astype(np.uint8))
+        for _ in range(2)
+    )
+    assert seen_through(after, before) is None
+
+
+def test_a_moving_line_is_not_seen_through() -> None:
+    frames = []
+    for at in range(4):
+        picture = np.full((120, 160), 200, np.uint8)
+        picture[:, at::9] = 60
+        frames.append(Frame.from_array(picture))
+    assert all(seen_through(b, a) is None for a, b in pairwise(frames))
+
+
+def test_a_checkerboard_in_turn_is_not_seen_through() -> None:
+    board = (np.indices((120, 160)).sum(axis=0) % 2 * 255).astype(np.uint8)
+    assert seen_through(Frame.from_array(255 - board), Frame.from_array(board)) is None
+
+
+def test_a_moving_texture_is_not_seen_through() -> None:
+    rng = np.random.default_rng(3)
+    coarse = np.asarray(
+        Image.fromarray(rng.integers(40, 215, (40, 60)).astype(np.uint8)).resize(
+            (180, 120), Image.Resampling.BICUBIC
+        )
+    )
+    before, after = (Frame.from_array(coarse[:, x : x + 160].copy()) for x in (0, 3))
+    assert seen_through(after, before) is None
+
+
+@given(pictures, pictures)
+def test_small_pictures_are_not_seen_through(before: np.ndarray, after: np.ndarray) -> None:
+    frame, previous = Frame.from_array(after), Frame.from_array(before)
+    assert np.array_equal(seen_still(frame, previous), still_pixels(frame, previous))
+    assert seen_before(frame, previous) is previous
+
+
+# The frame before as it is seen
+
+
+def test_all_who_compare_with_what_was_seen_before_see_through_dithering() -> None:
+    before, after = dithered(GRADIENT, 1), dithered(GRADIENT, 2)
+    seen = seen_before(after, before)
+    assert np.array_equal(still_pixels(after, seen), seen_still(after, before))
+    assert seen.duration == before.duration
+    assert np.array_equal(seen.weights, np.bincount(seen.ids.ravel(), minlength=len(seen.colors)))
+
+
+def test_transparent_pixels_are_not_seen_through() -> None:
+    frames = []
+    for seed in (1, 2):
+        pixels = dithered(GRADIENT, seed).rgba()
+        pixels[20:60, 10 * seed : 10 * seed + 40] = 0
+        frames.append(Frame.from_array(pixels))
+    through = seen_through(frames[1], frames[0])
+    assert through is not None
+    assert not through[(frames[0].ids < 0) | (frames[1].ids < 0)].any()
+    assert np.array_equal(seen_before(frames[1], frames[0]).ids < 0, frames[0].ids < 0)
+
+
+def test_a_noisy_clip_is_repainted_less_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = [frame_of(GRADIENT + noise(seed, 12)) for seed in range(6)]
+    settings = Settings.of(4)
+
+    def repainted() -> float:
+        made = quantize_frames(frames, planner(settings, frames), settings)
+        shown = [frame.rgba() for frame, _ in made]
+        return float(np.mean([(a != b).any(axis=2).mean() for a, b in pairwise(shown)]))
+
+    found = repainted()
+    monkeypatch.setattr("steadyhue.pipeline.seen_before", lambda frame, previous: previous)
+    assert found < 0.8 * repainted()
+
+
+DITHERED = ("comma_sim", "mp_iris", "geogif_capecod")
+
+
+@needs_corpus
+@pytest.mark.parametrize("path", files("natural/*.gif") + files("flat/*.gif"), ids=str)
+def test_clips_that_are_not_dithered_anew_stay_as_they_are(path: Path) -> None:
+    frames = [frame for frame, _ in zip(open_animation(path), range(12), strict=False)]
+    found = any(seen_through(b, a) is not None for a, b in pairwise(frames))
+    assert not found or path.stem in DITHERED

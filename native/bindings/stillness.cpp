@@ -53,18 +53,18 @@ std::optional<Out<std::uint8_t, 2>> seen_through(const Ids& ids, const Colors& c
   return flags;
 }
 
-std::tuple<Out<std::int32_t, 2>, Out<std::uint8_t, 2>, Out<std::int64_t, 1>> settled_colors(
-    const Ids& ids, const Colors& colors, const Ids& previous_ids, const Colors& previous_colors,
+std::tuple<Out<std::int32_t, 2>, Out<std::uint8_t, 2>, Out<std::int64_t, 1>> merged_colors(
+    const Ids& ids, const Colors& colors, const Ids& other_ids, const Colors& other_colors,
     const In<std::uint8_t, 2>& flags) {
-  check_sizes(ids, previous_ids, flags);
-  auto settled = make_array<std::int32_t, 2>({ids.shape(0), ids.shape(1)});
+  check_sizes(ids, other_ids, flags);
+  auto merged = make_array<std::int32_t, 2>({ids.shape(0), ids.shape(1)});
   const DistinctColors found = unlocked([&] {
-    const auto pixels = settled_pixels(
-        pixels_of(ids, colors), pixels_of(previous_ids, previous_colors), ids.size(), flags.data());
-    return steadyhue::distinct_colors(pixels.data(), ids.size(), 4, 1, settled.data());
+    const auto pixels = merged_pixels(pixels_of(ids, colors), pixels_of(other_ids, other_colors),
+                                      ids.size(), flags.data());
+    return steadyhue::distinct_colors(pixels.data(), ids.size(), 4, 1, merged.data());
   });
   const std::size_t n = found.weights.size();
-  return {settled, copy_array<std::uint8_t, 2>(found.colors, {n, 3}),
+  return {merged, copy_array<std::uint8_t, 2>(found.colors, {n, 3}),
           copy_array<std::int64_t, 1>(found.weights, {n})};
 }
 
@@ -93,11 +93,10 @@ void register_stillness(nb::module_& m) {
         "tolerance"_a,
         "1 where a pixel (H, W) stands in dithering whose local mean held still, else 0; None\n"
         "where a picture is not dithered anew.");
-  m.def(
-      "settled_colors", &settled_colors, "ids"_a, "colors"_a, "previous_ids"_a, "previous_colors"_a,
-      "flags"_a,
-      "Ids (H, W), colors (n, 3) and weights (n,) of pixels that keep their previous color where\n"
-      "they are flagged.");
+  m.def("merged_colors", &merged_colors, "ids"_a, "colors"_a, "other_ids"_a, "other_colors"_a,
+        "flags"_a,
+        "Ids (H, W), colors (n, 3) and weights (n,) of pixels that have the other color where\n"
+        "they are flagged.");
   m.def("sum_cells", &sum_cells, "ids"_a, "colors"_a, "rows"_a, "columns"_a,
         "Sums of the channels of the opaque pixels and their number, (rows, columns, 4), in cells\n"
         "that divide each side evenly.");

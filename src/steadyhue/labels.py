@@ -33,6 +33,7 @@ class SlotKeeper:
         nearest: NDArray[np.uint8],
         transparent: int | None = None,
         *,
+        before: Frame | None = None,
         slack: float = 0.0,
         budget: float = 0.0,
     ) -> Remapped:
@@ -48,6 +49,8 @@ class SlotKeeper:
             The nearest slot of each of the frame's colors.
         transparent : int or None
             The index of transparent pixels, in [0, 255]; None only if there are none.
+        before : Frame or None
+            What this frame is compared with (`stillness.seen_before`); the one before if None.
         slack : float
             Most that keeping its slot may cost a pixel, in multiples of the mean
             error of the frame.
@@ -64,12 +67,12 @@ class SlotKeeper:
             points = grid_points(frame.colors, self._space)
             off = points - grid_points(palette, self._space)[nearest].astype(np.float64)
             error = float(frame.weights @ (off**2).sum(axis=1))
-            before, shown = self._last
+            last, shown = self._last
             _, added = hold_slots(
                 indices,
                 frame,
                 shown,
-                before,
+                last if before is None else before,
                 palette,
                 self._space,
                 tolerance=STILL,

@@ -20,7 +20,7 @@ from steadyhue.modes import PaletteStep, Planner
 from steadyhue.remap import Remapped, nearest_slots
 from steadyhue.report import FrameReport
 from steadyhue.settings import Settings
-from steadyhue.stillness import settled, still_weights
+from steadyhue.stillness import seen_before, still_weights
 
 Quantized = tuple[IndexedFrame, FrameReport]
 """What the pipeline makes of a frame."""
@@ -45,29 +45,29 @@ def quantize_frames(
     IndexedFrame, FrameReport
         In the order of the frames.
     """
-    waiting: deque[tuple[Frame, Histogram]] = deque()
+    waiting: deque[tuple[Frame, Histogram, Frame | None]] = deque()
 
     def histograms() -> Iterator[Histogram]:
-        before: Frame | None = None
+        last: Frame | None = None
         # Where stillness counts, so do cuts.
         pulled = marked(frames) if planner.counts_still else ((frame, False) for frame in frames)
-        for source, cut in pulled:
-            seen = planner.counts_still and before is not None and not cut
-            frame = settled(source, before) if seen and before is not None else source
-            counted = planner.counts_still and before is not None
-            still = still_weights(frame, before) if counted and before is not None else None
+        for frame, cut in pulled:
+            before = still = None
+            if planner.counts_still and last is not None:
+                before = last if cut else seen_before(frame, last)
+                still = still_weights(frame, before)
             histogram = Histogram.of(frame, still, cut)
-            waiting.append((frame, histogram))
-            before = frame
+            waiting.append((frame, histogram, before))
+            last = frame
             yield histogram
 
     remap = _remapper(settings)
     for step in planner(histograms()):
-        frame, histogram = waiting.popleft()
+        frame, histogram, before = waiting.popleft()
         slots, transparent = _slots(histogram, step.palette, settings, frame.has_transparency)
         nearest = np.zeros(len(frame.colors), np.uint8)
         nearest[histogram.rows] = slots
-        shown = remap(frame, step, nearest, transparent)
+        shown = remap(frame, before, step, nearest, transparent)
         yield (
             IndexedFrame(shown.indices, step.palette, frame.duration, transparent),
             FrameReport(
@@ -84,15 +84,21 @@ def quantize_frames(
 
 def _remapper(
     settings: Settings,
-) -> Callable[[Frame, PaletteStep, NDArray[np.uint8], int | None], Remapped]:
+) -> Callable[[Frame, Frame | None, PaletteStep, NDArray[np.uint8], int | None], Remapped]:
     """Return what turns frames into slots: by hysteresis, or by dithering."""
     if settings.dither == "none":
         keeper = SlotKeeper(settings.space)
-        return lambda frame, step, nearest, transparent: keeper.remap(
-            frame, step.palette, nearest, transparent, slack=step.slack, budget=step.budget
+        return lambda frame, before, step, nearest, transparent: keeper.remap(
+            frame,
+            step.palette,
+            nearest,
+            transparent,
+            before=before,
+            slack=step.slack,
+            budget=step.budget,
         )
     ditherer = Ditherer(settings.dither, settings.dither_strength)
-    return lambda frame, step, nearest, transparent: ditherer.remap(
+    return lambda frame, _, step, nearest, transparent: ditherer.remap(
         frame, step.palette, nearest, transparent, cut=step.cut
     )
 

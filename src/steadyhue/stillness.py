@@ -92,9 +92,7 @@ def seen_through(frame: Frame, previous: Frame) -> NDArray[np.bool_] | None:
     ValueError
         If the frames differ in size.
     """
-    flags = _native.seen_through(
-        frame.ids, frame.colors, previous.ids, previous.colors, STILL
-    )
+    flags = _native.seen_through(frame.ids, frame.colors, previous.ids, previous.colors, STILL)
     return None if flags is None else flags.view(np.bool_)
 
 
@@ -120,22 +118,21 @@ def seen_still(frame: Frame, previous: Frame) -> NDArray[np.bool_]:
     return still if through is None else np.logical_or(still, through, out=still)
 
 
-def settled(frame: Frame, previous: Frame) -> Frame:
-    """Return a frame whose dithering holds still where what is seen does.
+def seen_before(frame: Frame, previous: Frame) -> Frame:
+    """Return the previous frame as this one lets it be seen.
 
-    Pixels that are `seen_through` keep their previous color. What is seen stays the same, and
-    all who ask for stillness find it in the frame itself.
+    Pixels that are `seen_through` have this frame's colors already. So all who ask which pixels
+    of a frame are still, by whatever means, see through dithering if they compare with this.
 
     Parameters
     ----------
     frame, previous : Frame
-        Of one size; previous is what was settled before, so that its means hold for as long as
-        they are near those of the frame.
+        Of one size, previous shown before.
 
     Returns
     -------
     Frame
-        The frame itself where it is not dithered.
+        The previous frame itself where it is not dithered.
 
     Raises
     ------
@@ -144,8 +141,8 @@ def settled(frame: Frame, previous: Frame) -> Frame:
     """
     flags = seen_through(frame, previous)
     if flags is None:
-        return frame
-    ids, colors, weights = _native.settled_colors(
-        frame.ids, frame.colors, previous.ids, previous.colors, flags.view(np.uint8)
+        return previous
+    ids, colors, weights = _native.merged_colors(
+        previous.ids, previous.colors, frame.ids, frame.colors, flags.view(np.uint8)
     )
-    return Frame(ids, colors, weights, frame.duration)
+    return Frame(ids, colors, weights, previous.duration)
