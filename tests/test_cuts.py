@@ -118,6 +118,12 @@ def test_an_object_that_enters_is_no_cut() -> None:
     assert cuts([picture] * 3 + [entered] * 3) == []
 
 
+def test_a_picture_of_which_half_holds_still_goes_on() -> None:
+    other = shot(2)
+    other[:65] = shot(1)[:65]
+    assert cuts([shot(1)] * 3 + [other] * 3) == []
+
+
 # Transparency and small pictures
 
 

@@ -7,7 +7,8 @@ a **coarse picture**, the means of cells of at least 64 pixels.
 Two frames **resemble** each other where one of these holds, since no cut of our benchmark passes
 any of them and hardly anything else fails all (docs/cuts.md):
 
-- the coarse pictures differ by little: noise, small movements;
+- the coarse pictures differ by little, or half of them not at all: noise, small movements, what
+  is inserted;
 - they correlate: fades, a light switched on, a flash, zooms;
 - they have the same colors, in a histogram of local means: pans, fast movement;
 - one is nearly flat and the other not far: the last step of a fade;
@@ -55,11 +56,14 @@ FEW = 12
 CLOSE = 16
 """Mean difference in levels up to which coarse pictures are alike; the least of a cut is 25."""
 
+HELD = 6
+"""Levels by which the channels of half of the cells move at most where the picture holds still."""
+
 CLOSE_FLAT = 40
 """The same where one of them is flat: a fade in five steps to black ends with 36."""
 
 CLOSE_FEW = 48
-"""Levels by which every channel of a quarter of few cells moves where nothing else is judged."""
+"""Levels by which the channels of a quarter of few cells move at most where too little is seen."""
 
 FLAT = 3
 """Standard deviation in levels below which a coarse picture is flat."""
@@ -111,7 +115,7 @@ class Coarse:
         fine = _native.sum_cells(frame.ids, frame.colors, rows, columns)
         area = frame.ids.size // (rows * columns)
         levels, outline = _means(fine, area, 1)
-        red, green, blue = levels[outline].T // 32
+        red, green, blue = levels[outline].T >> 5
         histogram = np.bincount((red * 8 + green) * 8 + blue, minlength=512)
         sums = fine
         for axis, most in enumerate(COARSE):
@@ -125,14 +129,16 @@ class Coarse:
         both = self.opaque & other.opaque
         a, b = self.means[both], other.means[both]
         n = len(a)
-        difference = int(np.abs(a - b).sum())  # of all cells and channels
-        unit = 3 * n * _SCALE  # that of one level
+        moves = np.abs(a - b)
+        most = moves.max(axis=1, initial=0)
         if n < FEW:
             # Of a picture that is mostly transparent too little can be said.
-            close = np.abs(a - b).max(axis=1, initial=0) <= CLOSE_FEW * _SCALE
-            return n < both.size or 4 * np.count_nonzero(close) >= n
+            return n < both.size or 4 * int(np.count_nonzero(most <= CLOSE_FEW * _SCALE)) >= n
+        difference = int(moves.sum())  # of all cells and channels
+        unit = 3 * n * _SCALE  # that of one level
         return (
             difference <= CLOSE * unit
+            or 2 * int(np.count_nonzero(most <= HELD * _SCALE)) >= n
             or _alike(a, b, difference <= CLOSE_FLAT * unit)
             or _in_common(self.histogram, other.histogram) >= COLORS
             or _same_outline(self.outline, other.outline)
