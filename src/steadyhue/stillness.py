@@ -12,6 +12,13 @@ is still to everyone who looks. In nine clips of such cameras, videos and GIFs, 
 of the pixels are static from frame to frame; the share that moves by at most t levels climbs
 up to about t = 6 and hardly after, at 85 to 96 %. There the noise ends and movement begins.
 A slow fade is still by this rule, and rightly: it shows banding where its copy jumps.
+
+In a source that is dithered anew for every frame, pixels flip though what is seen holds still. A
+pixel is **seen through** such dithering (or noise) where it stands in a pattern that goes to and fro
+in all directions in both frames, and the mean of its neighborhood moved by no more than `STILL`, or
+by little beside its pixels. Whoever decides in time compares a frame with `seen_before`, and so sees
+through it; whoever measures keeps to `still_pixels` of the source that is given. Where the source is
+not dithered the two are the same (docs/cuts.md).
 """
 
 from __future__ import annotations
