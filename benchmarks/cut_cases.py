@@ -175,6 +175,34 @@ def joins() -> Iterator[Case]:
                 )
 
 
+UNSEEN_SIZES = (480, 270), (128, 128), (90, 160)
+
+
+def unseen() -> Iterator[Case]:
+    """Joins on which no constant was chosen: other sizes, orders and lengths, and flat clips too."""
+    clips = []
+    for path in paths():
+        frames = zip(open_animation(path), range(40), strict=False)
+        clips.append([Image.fromarray(frame.rgba()).convert("RGB") for frame, _ in frames])
+    for size in UNSEEN_SIZES:
+        for seed in range(100, 112):
+            rng = np.random.default_rng(seed)
+            length = int(rng.integers(2, 7))
+            pictures: list[Picture] = []
+            cuts: set[int] = set()
+            for number in rng.permutation(len(clips)):
+                clip = clips[number]
+                start = int(rng.integers(max(1, len(clip) - length + 1)))
+                cuts.add(len(pictures))
+                pictures += [np.asarray(i.resize(size)) for i in clip[start : start + length]]
+            yield Case(
+                "joins, held out",
+                f"{size}, order {seed}",
+                lambda p=pictures: plain(p),
+                cuts - {0},
+            )
+
+
 def redithered() -> Iterator[Case]:
     for name, pictures in shots(24):
         for dither, make in dithers().items():
@@ -263,6 +291,7 @@ def zoomed(picture: Picture, rate: float) -> list[Picture]:
 
 def cases() -> Iterator[Case]:
     yield from joins()
+    yield from unseen()
     yield from alone()
     yield from redithered()
     yield from drawn()
