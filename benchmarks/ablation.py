@@ -25,10 +25,10 @@ PRICES = {
     "hysteresis": replace(DEFAULT, slack=0.0, allowance=0.0),
 }
 PARTS: dict[str, tuple[str, object]] = {
-    "look-ahead": ("steady.LOOK_AHEAD", 1),
-    "relocation": ("follow.repaired", lambda points, weights, found, **options: found),
-    "fresh starts": ("follow.is_restart_due", lambda *figures: False),
-    "cut detection": ("steady.is_cut", lambda *figures: False),
+    "look-ahead": ("modes.steady.LOOK_AHEAD", 1),
+    "relocation": ("modes.follow.repaired", lambda points, weights, found, **options: found),
+    "fresh starts": ("modes.follow.is_restart_due", lambda *figures: False),
+    "cut detection": ("pipeline.marked", lambda frames: ((frame, False) for frame in frames)),
 }
 
 
@@ -43,7 +43,7 @@ def without(part: str) -> Callable[[Clip, int, Path], None]:
         with ExitStack() as stack:
             if part in PARTS:
                 name, value = PARTS[part]
-                stack.enter_context(mock.patch(f"steadyhue.modes.{name}", value))
+                stack.enter_context(mock.patch(f"steadyhue.{name}", value))
             sink = open_sink(out, *source.size, loop=source.loop, force=True)
             stack.enter_context(sink)
             for frame, _ in quantize_frames(overlap(source), planner, settings):

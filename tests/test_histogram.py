@@ -64,18 +64,12 @@ def test_merging_in_batches_is_merging_at_once(monkeypatch: pytest.MonkeyPatch) 
     assert np.array_equal(whole.weights, batched.weights)
 
 
-def test_intersection_is_the_common_share() -> None:
-    def plain(color: int, n: int = 4) -> np.ndarray:
-        return np.full((1, n, 3), color, np.uint8)
-
-    black, white = (Histogram.of(Frame.from_array(plain(c))) for c in (0, 255))
-    half = Histogram.of(Frame.from_array(np.concatenate([plain(0), plain(255)], axis=1)))
-    assert black.intersection(black) == 1
-    assert black.intersection(white) == 0
-    assert black.intersection(half) == half.intersection(black) == 0.5
-
-
-def test_empty_histograms_agree() -> None:
-    empty = Histogram.of(Frame.from_array(np.zeros((1, 1, 4), np.uint8)))
-    assert empty.intersection(empty) == 1
+def test_the_histogram_of_nothing_is_empty() -> None:
+    assert len(Histogram.of(Frame.from_array(np.zeros((1, 1, 4), np.uint8))).colors) == 0
     assert len(Histogram.merge([]).colors) == 0
+
+
+def test_a_cut_travels_with_the_histogram() -> None:
+    frame = Frame.from_array(np.zeros((1, 4), np.uint8))
+    assert not Histogram.of(frame).cut
+    assert Histogram.of(frame, cut=True).coarse(0).cut

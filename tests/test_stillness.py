@@ -1,19 +1,33 @@
-"""What holds still and what a cut is: the rules, and that all who test for stillness agree."""
+"""What holds still: the rules, and that all who test for stillness agree."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from PIL import Image
 
+from corpus import files, needs_corpus
+from steadyhue.formats import open_animation
 from steadyhue.frame import Frame
-from steadyhue.histogram import Histogram
 from steadyhue.metrics.difference import Colored, change
-from steadyhue.stillness import STILL, is_cut, still_pixels, still_weights
+from steadyhue.modes import planner
+from steadyhue.pipeline import quantize_frames
+from steadyhue.settings import Settings
+from steadyhue.stillness import (
+    STILL,
+    seen_before,
+    seen_still,
+    seen_through,
+    still_pixels,
+    still_weights,
+)
 
 
 def grey(*levels: int) -> Frame:
@@ -47,7 +61,9 @@ def test_transparent_pixels_are_not_still() -> None:
     assert found.tolist() == [[False, False, False, True]]
 
 
-@pytest.mark.parametrize("ask", [still_pixels, still_weights])
+@pytest.mark.parametrize(
+    "ask", [still_pixels, still_weights, seen_through, seen_still, seen_before]
+)
 def test_frames_of_two_sizes_are_refused(ask: Callable[[Frame, Frame], np.ndarray]) -> None:
     with pytest.raises(ValueError, match="the frames differ in size"):
         ask(grey(1, 2), grey(1, 2, 3))
@@ -76,48 +92,145 @@ def test_all_who_test_for_stillness_agree(
     assert step.static.pixels == still_pixels(frame, previous, tolerance=0).sum()
 
 
-# Cuts
+# Seen through dithering
 
 
-def shot(seed: int) -> np.ndarray:
-    """Return a picture of its own colors: a gradient with blocks."""
-    rng = np.random.default_rng(seed)
-    color = rng.integers(40, 215, (6, 8, 3))
-    return np.repeat(np.repeat(color, 10, axis=0), 10, axis=1).astype(np.uint8)
+GRADIENT = np.add.outer(np.linspace(0, 60, 120), np.linspace(60, 180, 160))
+"""Levels of grey of a picture that holds still."""
 
 
-def between(a: np.ndarray, b: np.ndarray) -> bool:
-    """Tell whether there is a cut from one picture to the next."""
-    before, after = Frame.from_array(a), Frame.from_array(b)
-    share = float(still_pixels(after, before).mean())
-    return is_cut(Histogram.of(before), Histogram.of(after), share)
+def noise(seed: int, spread: float) -> np.ndarray:
+    return np.random.default_rng(seed).normal(0, spread, GRADIENT.shape)
 
 
-def test_a_cut_is_little_still_and_other_colors() -> None:
-    dark, light = (
-        Histogram.of(Frame.from_array(np.full((2, 2, 3), v, np.uint8))) for v in (9, 240)
+def frame_of(levels: np.ndarray) -> Frame:
+    return Frame.from_array(np.clip(levels, 0, 255).astype(np.uint8))
+
+
+def dithered(levels: np.ndarray, seed: int = 0, colors: int = 8) -> Frame:
+    """Return a picture in few colors, its errors diffused; another seed, another pattern."""
+    image = Image.fromarray(np.clip(levels + noise(seed, 1), 0, 255).astype(np.uint8))
+    palette = Image.new("P", (1, 1))
+    greys = np.repeat(np.linspace(0, 255, colors).astype(np.uint8), 3).tolist()
+    palette.putpalette(greys)
+    mixed = image.convert("RGB").quantize(
+        palette=palette, dither=Image.Dither.FLOYDSTEINBERG, colors=colors
     )
-    assert is_cut(dark, light, 0.1)
-    assert not is_cut(dark, light, 0.9)  # a small light on a still ground
-    assert not is_cut(dark, dark, 0.1)  # a pan
+    return Frame.from_array(np.asarray(mixed.convert("RGB")))
 
 
-def test_a_hard_cut_is_a_cut() -> None:
-    assert between(shot(1), shot(2))
+@pytest.mark.parametrize("colors", [4, 8, 16])
+def test_a_picture_dithered_anew_holds_still_to_who_looks(colors: int) -> None:
+    before, after = dithered(GRADIENT, 1, colors), dithered(GRADIENT, 2, colors)
+    assert still_pixels(after, before).mean() < 0.85
+    assert seen_still(after, before).mean() > 0.85
 
 
-def test_a_pan_is_no_cut() -> None:
-    assert not between(shot(1), np.roll(shot(1), 15, axis=1))
+def test_a_noisy_picture_holds_still_to_who_looks() -> None:
+    before, after = (frame_of(GRADIENT + noise(seed, 12)) for seed in (1, 2))
+    assert still_pixels(after, before).mean() < 0.5
+    assert seen_still(after, before).mean() > 0.95
 
 
-def test_noise_is_no_cut() -> None:
-    noise = np.random.default_rng(0).integers(-12, 13, (60, 80, 3))
-    assert not between(shot(1), (shot(1) + noise).astype(np.uint8))
+def test_what_moves_in_a_dithered_picture_is_not_still() -> None:
+    before, after = GRADIENT.copy(), GRADIENT.copy()
+    before[40:80, 40:80] = 20
+    after[40:80, 60:100] = 20
+    seen = seen_still(dithered(after, 2), dithered(before, 1))
+    assert not seen[44:76, 44:56].any()  # was covered
+    assert not seen[44:76, 84:96].any()  # is covered now
+    assert seen[:30].mean() > 0.8
 
 
-def test_a_slow_fade_is_no_cut() -> None:
-    assert not between(shot(1), (shot(1) * 0.97).astype(np.uint8))
+def test_a_change_of_light_is_not_seen_through() -> None:
+    assert seen_through(dithered(GRADIENT * 1.2, 2), dithered(GRADIENT, 1)) is None
 
 
-def test_colors_that_step_over_a_box_border_are_no_cut() -> None:
-    assert not between(np.full((4, 4, 3), 31, np.uint8), np.full((4, 4, 3), 32, np.uint8))
+@pytest.mark.parametrize("high", [2, 256])
+def test_a_television_without_a_signal_does_not_hold_still(high: int) -> None:
+    rng = np.random.default_rng(0)
+    before, after = (
+        Frame.from_array((rng.integers(0, high, (120, 160)) * (255 // (high - 1))).astype(np.uint8))
+        for _ in range(2)
+    )
+    assert seen_through(after, before) is None
+
+
+def test_a_moving_line_is_not_seen_through() -> None:
+    frames = []
+    for at in range(4):
+        picture = np.full((120, 160), 200, np.uint8)
+        picture[:, at::9] = 60
+        frames.append(Frame.from_array(picture))
+    assert all(seen_through(b, a) is None for a, b in pairwise(frames))
+
+
+def test_a_checkerboard_in_turn_is_not_seen_through() -> None:
+    board = (np.indices((120, 160)).sum(axis=0) % 2 * 255).astype(np.uint8)
+    assert seen_through(Frame.from_array(255 - board), Frame.from_array(board)) is None
+
+
+def test_a_moving_texture_is_not_seen_through() -> None:
+    rng = np.random.default_rng(3)
+    coarse = np.asarray(
+        Image.fromarray(rng.integers(40, 215, (40, 60)).astype(np.uint8)).resize(
+            (180, 120), Image.Resampling.BICUBIC
+        )
+    )
+    before, after = (Frame.from_array(coarse[:, x : x + 160].copy()) for x in (0, 3))
+    assert seen_through(after, before) is None
+
+
+@given(pictures, pictures)
+def test_small_pictures_are_not_seen_through(before: np.ndarray, after: np.ndarray) -> None:
+    frame, previous = Frame.from_array(after), Frame.from_array(before)
+    assert np.array_equal(seen_still(frame, previous), still_pixels(frame, previous))
+    assert seen_before(frame, previous) is previous
+
+
+# The frame before as it is seen
+
+
+def test_all_who_compare_with_what_was_seen_before_see_through_dithering() -> None:
+    before, after = dithered(GRADIENT, 1), dithered(GRADIENT, 2)
+    seen = seen_before(after, before)
+    assert np.array_equal(still_pixels(after, seen), seen_still(after, before))
+    assert seen.duration == before.duration
+    assert np.array_equal(seen.weights, np.bincount(seen.ids.ravel(), minlength=len(seen.colors)))
+
+
+def test_transparent_pixels_are_not_seen_through() -> None:
+    frames = []
+    for seed in (1, 2):
+        pixels = dithered(GRADIENT, seed).rgba()
+        pixels[20:60, 10 * seed : 10 * seed + 40] = 0
+        frames.append(Frame.from_array(pixels))
+    through = seen_through(frames[1], frames[0])
+    assert through is not None
+    assert not through[(frames[0].ids < 0) | (frames[1].ids < 0)].any()
+    assert np.array_equal(seen_before(frames[1], frames[0]).ids < 0, frames[0].ids < 0)
+
+
+def test_a_noisy_clip_is_repainted_less_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = [frame_of(GRADIENT + noise(seed, 12)) for seed in range(6)]
+    settings = Settings.of(4)
+
+    def repainted() -> float:
+        made = quantize_frames(frames, planner(settings, frames), settings)
+        shown = [frame.rgba() for frame, _ in made]
+        return float(np.mean([(a != b).any(axis=2).mean() for a, b in pairwise(shown)]))
+
+    found = repainted()
+    monkeypatch.setattr("steadyhue.pipeline.seen_before", lambda frame, previous: previous)
+    assert found < 0.8 * repainted()
+
+
+DITHERED = ("comma_sim", "mp_iris", "geogif_capecod")
+
+
+@needs_corpus
+@pytest.mark.parametrize("path", files("natural/*.gif") + files("flat/*.gif"), ids=str)
+def test_clips_that_are_not_dithered_anew_stay_as_they_are(path: Path) -> None:
+    frames = [frame for frame, _ in zip(open_animation(path), range(12), strict=False)]
+    found = any(seen_through(b, a) is not None for a, b in pairwise(frames))
+    assert not found or path.stem in DITHERED

@@ -169,16 +169,9 @@ class Histogram:
         if self.still is not None:
             still = np.bincount(cells, self.still, full)[rows].astype(np.int64)
         rank = np.arange(len(rows), dtype=np.int32)
-        return Histogram(colors, weights[rows].astype(np.int64), rank, still)
-
-    def intersection(self, other: Histogram) -> float:
-        """Return the share of weight the two have in common, in [0, 1].
-
-        Compared in 512 bins of 32 x 32 x 32 levels (Swain and Ballard 1991,
-        "Color indexing", equation 1); 1 if both are empty.
-        """
-        a, b = _binned(self), _binned(other)
-        return float(np.minimum(a, b).sum()) if a.any() or b.any() else 1.0
+        return Histogram(
+            colors, weights[rows].astype(np.int64), rank, still, self.sample, self.cut
+        )
 
 
 def _pooled(
@@ -187,12 +180,6 @@ def _pooled(
     if not colors:
         return np.empty((0, 3), np.uint8), np.empty(0, np.int64)
     return _native.pooled_colors(np.concatenate(colors), np.concatenate(weights))
-
-
-def _binned(histogram: Histogram) -> NDArray[np.float64]:
-    cells, full = _cells(histogram.colors, 3)
-    counts = np.bincount(cells, histogram.weights, full).astype(np.float64)
-    return np.divide(counts, max(float(counts.sum()), 1.0))
 
 
 def _cells(colors: NDArray[np.uint8], bits: int) -> tuple[NDArray[np.intp], int]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhue.cuts import marked
 from steadyhue.dither import dithered
 from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram, Sample
@@ -19,7 +20,7 @@ from steadyhue.modes import Planner
 from steadyhue.report import FrameReport
 from steadyhue.settings import Settings
 from steadyhue.stages import Planned, Shown, nearest_shown
-from steadyhue.stillness import flagged_weights, is_cut, still_pixels
+from steadyhue.stillness import flagged_weights, seen_still
 
 Quantized = tuple[IndexedFrame, FrameReport]
 """What the pipeline makes of a frame."""
@@ -74,22 +75,18 @@ def quantize_frames(
 def _counted(
     frames: Iterable[Frame], planner: Planner
 ) -> Iterator[tuple[Frame, Histogram, NDArray[np.uint8] | None]]:
-    """Count colors and, where the planner asks for it, stillness."""
-    before: Frame | None = None
-    for frame in frames:
-        if not planner.counts_still:
-            yield frame, Histogram.of(frame), None
-            continue
-        linked, still, cut = None, None, False
-        if before is not None:
-            linked = still_pixels(frame, before).view(np.uint8)
-            still = flagged_weights(frame, linked)
-            share = float(still.sum()) / max(1, int(frame.weights.sum()))
-            cut = is_cut(Histogram.of(before), Histogram.of(frame), share)
-        if cut:
-            linked, still = None, None
-        yield frame, Histogram.of(frame, still, Sample.of(frame, linked), cut), linked
-        before = frame
+    """Count colors and, where the planner asks for it, find cuts and what holds still."""
+    last: Frame | None = None
+    pulled = marked(frames) if planner.finds_cuts else ((frame, False) for frame in frames)
+    for frame, cut in pulled:
+        linked = still = sample = None
+        if planner.counts_still:
+            if last is not None and not cut:
+                linked = seen_still(frame, last).view(np.uint8)
+                still = flagged_weights(frame, linked)
+            sample = Sample.of(frame, linked)
+        yield frame, Histogram.of(frame, still, sample, cut), linked
+        last = frame
 
 
 def _shown(stream: Iterator[Planned], planner: Planner, settings: Settings) -> Iterator[Shown]:

@@ -1,8 +1,9 @@
-"""Stillness: what holds still in a clip, and where a new shot begins.
+"""Stillness: what holds still in a clip.
 
 This is the idea of the project. Where the source holds still its copy should too: a change
 there is flicker, and nothing else is. So everything that decides or measures in time asks
-here which pixels are still, and counts nothing across a cut, where all may change.
+here which pixels are still, and counts nothing across a cut (`steadyhue.cuts`), where all may
+change.
 
 A pixel is **still** where it is opaque in this frame and the one before, and none of its sRGB
 channels moved by more than `STILL` levels. It is **static** where its color did not move at
@@ -12,7 +13,12 @@ of the pixels are static from frame to frame; the share that moves by at most t 
 up to about t = 6 and hardly after, at 85 to 96 %. There the noise ends and movement begins.
 A slow fade is still by this rule, and rightly: it shows banding where its copy jumps.
 
-A **cut** is where a new shot begins: little holds still *and* the colors are others.
+In a source that is dithered anew for every frame, pixels flip though what is seen holds still. A
+pixel is **seen through** such dithering (or noise) where it stands in a pattern that goes to and fro
+in all directions in both frames, and the mean of its neighborhood moved by no more than `STILL`, or
+by little beside its pixels. Whoever decides in time compares a frame with `seen_before`, and so sees
+through it; whoever measures keeps to `still_pixels` of the source that is given. Where the source is
+not dithered the two are the same (docs/cuts.md).
 """
 
 from __future__ import annotations
@@ -22,16 +28,9 @@ from numpy.typing import NDArray
 
 from steadyhue import _native
 from steadyhue.frame import Frame
-from steadyhue.histogram import Histogram
 
 STILL = 6
 """Most sRGB levels by which a channel of a still pixel moves."""
-
-CUT_STILL = 0.25
-"""Share of the pixels that hold still from which on there is no cut."""
-
-CUT_COLORS = 0.5
-"""Share of the colors in common from which on there is no cut."""
 
 
 def still_pixels(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> NDArray[np.bool_]:
@@ -98,21 +97,76 @@ def still_weights(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> N
     return _native.count_still(frame.ids, frame.colors, previous.ids, previous.colors, tolerance)
 
 
-def is_cut(before: Histogram, after: Histogram, still_share: float) -> bool:
-    """Tell whether a new shot begins between two frames.
-
-    It does where less than a quarter of the picture holds still *and* its colors
-    are others: the coarse histograms have less than half of the pixels in common.
-    Movement alone changes pixels but keeps the colors; a change of light that
-    crosses the bins' borders moves the colors but keeps pixels still. A flash
-    frame is two cuts, and so may be each step of a very fast fade, where nothing
-    is still anyway.
+def seen_through(frame: Frame, previous: Frame) -> NDArray[np.bool_] | None:
+    """Tell which pixels stand in dithering whose local mean held still.
 
     Parameters
     ----------
-    before, after : Histogram
-        Of the two frames.
-    still_share : float in [0, 1]
-        Share of the pixels that held still.
+    frame, previous : Frame
+        Of one size, previous shown before.
+
+    Returns
+    -------
+    (H, W) bool array or None
+        False where either frame is transparent. None where the frames are not dithered, or alike:
+        then only `still_pixels` are still.
+
+    Raises
+    ------
+    ValueError
+        If the frames differ in size.
     """
-    return still_share < CUT_STILL and before.intersection(after) < CUT_COLORS
+    flags = _native.seen_through(frame.ids, frame.colors, previous.ids, previous.colors, STILL)
+    return None if flags is None else flags.view(np.bool_)
+
+
+def seen_still(frame: Frame, previous: Frame) -> NDArray[np.bool_]:
+    """Tell which pixels hold still to who looks: by themselves, or seen through dithering.
+
+    Parameters
+    ----------
+    frame, previous : Frame
+        Of one size, previous shown before.
+
+    Returns
+    -------
+    (H, W) bool array
+        `still_pixels`, and nothing else where the frames are not dithered.
+
+    Raises
+    ------
+    ValueError
+        If the frames differ in size.
+    """
+    through, still = seen_through(frame, previous), still_pixels(frame, previous)
+    return still if through is None else np.logical_or(still, through, out=still)
+
+
+def seen_before(frame: Frame, previous: Frame) -> Frame:
+    """Return the previous frame as this one lets it be seen.
+
+    Pixels that are `seen_through` have this frame's colors already. So all who ask which pixels
+    of a frame are still, by whatever means, see through dithering if they compare with this.
+
+    Parameters
+    ----------
+    frame, previous : Frame
+        Of one size, previous shown before.
+
+    Returns
+    -------
+    Frame
+        The previous frame itself where it is not dithered.
+
+    Raises
+    ------
+    ValueError
+        If the frames differ in size.
+    """
+    flags = seen_through(frame, previous)
+    if flags is None:
+        return previous
+    ids, colors, weights = _native.merged_colors(
+        previous.ids, previous.colors, frame.ids, frame.colors, flags.view(np.uint8)
+    )
+    return Frame(ids, colors, weights, previous.duration)

@@ -12,16 +12,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from steadyhue.cuts import is_cut, marked_by
 from steadyhue.errors import FormatError
-from steadyhue.frame import Animation
-from steadyhue.histogram import Histogram
+from steadyhue.frame import Animation, Frame
 from steadyhue.metrics.difference import Change, Colored, Difference, change, difference
 from steadyhue.metrics.drift import palette_drift
 from steadyhue.metrics.flicker import Flicker
 from steadyhue.metrics.measurement import Measurement
 from steadyhue.metrics.pairing import Pair, by_number, by_time, frame_count
 from steadyhue.metrics.ratios import error_ratios
-from steadyhue.stillness import is_cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ def compare(source: Animation, output: Animation) -> Comparison:
     colors = mismatched = 0
     first: _Seen | None = None
     last: _Seen | None = None
-    for pair in pairs:
+    for pair, cut in marked_by(pairs, lambda pair: pair.source):
         now = _Seen.of(pair)
         differences.append(difference(now.source, now.output))
         mismatched += int(np.count_nonzero((now.source.ids < 0) != (now.output.ids < 0)))
@@ -167,12 +166,13 @@ def compare(source: Animation, output: Animation) -> Comparison:
         if last is None:
             first = now
         else:
-            steps.append(_step(last, now))
+            steps.append(None if cut else last.change(now))
         last = now
     if first is None or last is None:
         empty = output if n_source else source
         raise FormatError(f"{empty.name} has no frames to compare")
-    seam = None if source.loop == 1 or first is last else _step(last, first)
+    joined = source.loop != 1 and first is not last and not is_cut(last.frame, first.frame)
+    seam = last.change(first) if joined else None
     return Comparison(
         output.name,
         n_output,
@@ -199,16 +199,14 @@ def measure(
 class _Seen(NamedTuple):
     """A pair of frames while it is looked at."""
 
-    histogram: Histogram  # of the source
+    frame: Frame  # of the source
     source: Colored
     output: Colored
 
     @classmethod
     def of(cls, pair: Pair) -> _Seen:
-        return cls(Histogram.of(pair.source), Colored.of(pair.source), Colored.of(pair.output))
+        return cls(pair.source, Colored.of(pair.source), Colored.of(pair.output))
 
-
-def _step(before: _Seen, now: _Seen) -> Change | None:
-    """Return how the output changes, or None across a cut."""
-    step = change(before.source, now.source, before.output, now.output)
-    return None if is_cut(before.histogram, now.histogram, step.still_share) else step
+    def change(self, following: _Seen) -> Change:
+        """Return how the output changes from here."""
+        return change(self.source, following.source, self.output, following.output)

@@ -85,11 +85,6 @@ class Change(NamedTuple):
     compared: int
     excess: float
 
-    @property
-    def still_share(self) -> float:
-        """Share of the source's pixels that hold still, in [0, 1]."""
-        return self.still.pixels / max(self.opaque, 1)
-
 
 def difference(source: Colored, output: Colored) -> Difference:
     """Compare a frame with its source.

@@ -34,18 +34,16 @@ def seeded(settings: Settings) -> Planner:
 
 
 def _frame_by_frame(settings: Settings, *, forgets: bool) -> Planner:
-    """Plan without looking ahead; a frame without opaque pixels repeats the last palette."""
+    """Plan without looking ahead; a frame without opaque pixels repeats the last palette.
+
+    A cut begins a sequence of its own, so that a clip is the sequence of its shots.
+    """
 
     def choose(histograms: Iterator[Histogram]) -> Iterator[PaletteStep]:
-        follower = Follower(
-            settings.n_clusters,
-            distance=settings.distance,
-            start="random" if forgets else "k-means++",
-            repairs=False,
-            seed=settings.seed,
-        )
-        step = BLANK
+        follower, step = _follower(settings, forgets), BLANK
         for histogram in histograms:
+            if histogram.cut:
+                follower, step = _follower(settings, forgets), BLANK
             if len(histogram.colors):
                 if forgets:
                     follower.centers = None
@@ -53,9 +51,19 @@ def _frame_by_frame(settings: Settings, *, forgets: bool) -> Planner:
                 found, _ = follower.next(points, histogram.weights)
                 palette = colors_from_grid(found.centers, settings.space)
                 step = PaletteStep(palette, n_iter=max(1, found.n_iter))
-            yield step
+            yield replace(step, cut=histogram.cut)
 
     return Planner(choose)
+
+
+def _follower(settings: Settings, forgets: bool) -> Follower:
+    return Follower(
+        settings.n_clusters,
+        distance=settings.distance,
+        start="random" if forgets else "k-means++",
+        repairs=False,
+        seed=settings.seed,
+    )
 
 
 def one_palette(settings: Settings, frames: Iterable[Frame]) -> Planner:
@@ -101,8 +109,8 @@ def fixed(palette: NDArray[np.uint8]) -> Planner:
     """Plan the same palette for every frame."""
 
     def choose(histograms: Iterator[Histogram]) -> Iterator[PaletteStep]:
-        for _ in histograms:
-            yield PaletteStep(palette)
+        for histogram in histograms:
+            yield PaletteStep(palette, cut=histogram.cut)
 
     return Planner(choose)
 

@@ -103,13 +103,16 @@ class Planner:
     choose : callable
         Takes an iterator of `Histogram` and returns one of `PaletteStep`, one for each. It
         may be called again for another pass, also while one is under way.
+    finds_cuts : bool
+        Whether the histograms need to say where shots begin.
     counts_still : bool
-        Whether the histograms need to say how much of each color holds still.
+        Whether they need to say how much of each color holds still, too.
     prices : Prices or None
         What repainting costs when pixels get their slots; None shows the nearest slot.
     """
 
     choose: Callable[[Iterator[Histogram]], Iterator[PaletteStep]]
+    finds_cuts: bool = True
     counts_still: bool = False
     prices: Prices | None = None
 
