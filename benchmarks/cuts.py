@@ -15,14 +15,13 @@ import numpy as np
 
 from clips import HERE
 from cut_cases import Case, cases, dithers, plain, shots
-from steadyhue import _native
 from steadyhue.cuts import marked
 from steadyhue.frame import Frame
 from steadyhue.metrics.difference import Colored, change, difference
 from steadyhue.modes import planner
 from steadyhue.pipeline import quantize_frames
 from steadyhue.settings import Settings
-from steadyhue.stillness import seen_before, seen_through, still_pixels
+from steadyhue.stillness import seen_still, still_pixels
 
 DOCS = HERE.parent / "docs"
 FRAMES = 12  # of a clip in the second table
@@ -51,11 +50,8 @@ STILLNESS = """\
 
 Clips dithered so, then reduced by mode `steady`. **Change** is the mean 100 x OKLab change of the
 output from frame to frame over the pixels whose *undithered* source holds still: of the output of the
-undithered clip, of the dithered one *without* seeing through, *with* it (`stillness.seen_before`:
-plans and labels are priced so, within the error that `steady` allows itself), and of a dithered clip
-that has been *settled* first: pixels keep their color for as long as they are seen through. That is
-no option, as it is far from the dithered source itself; it shows what the test of stillness can
-do. **Error** is the squared error per pixel against the undithered clip, over that *without*. Then,
+undithered clip, of the dithered one *without* seeing through, and *with* it (`stillness.seen_still`:
+plans and labels are priced so, within the error that `steady` allows itself). **Error** is the squared error per pixel against the undithered clip, over that *without*. Then,
 on how many clips the change is at most 1.5 x that of the undithered one. That is the aim, and it is
 far from reached: what changes is mostly what the dithered source says itself, and holding it costs
 more error against that source than `steady` may spend.
@@ -112,24 +108,10 @@ def share(part: int, whole: int) -> str:
     return f"{part / whole:.3f}" if whole else "-"
 
 
-def settled(frames: list[Frame]) -> list[Frame]:
-    """Return frames whose pixels keep their color for as long as they are seen through."""
-    found = frames[:1]
-    for frame in frames[1:]:
-        flags = seen_through(frame, found[-1])
-        if flags is not None:
-            last, flags = found[-1], flags.view(np.uint8)
-            merged = _native.merged_colors(frame.ids, frame.colors, last.ids, last.colors, flags)
-            frame = Frame(*merged)
-        found.append(frame)
-    return found
-
-
 def reduced(frames: list[Frame], k: int, *, through: bool) -> list[Frame]:
     """Return what mode steady makes of frames."""
     settings = Settings.of(k)
-    see = seen_before if through else lambda frame, previous: previous
-    with mock.patch("steadyhue.pipeline.seen_before", see):
+    with mock.patch("steadyhue.pipeline.seen_still", seen_still if through else still_pixels):
         made = quantize_frames(frames, planner(settings, frames), settings)
         return [Frame.from_array(shown.rgba()) for shown, _ in made]
 
@@ -144,10 +126,9 @@ def judged(source: list[Frame], output: list[Frame]) -> tuple[float, float]:
 
 
 def treatments(frames: list[Frame], k: int) -> Iterator[list[Frame]]:
-    """Yield what becomes of frames without seeing through, with it, and settled."""
+    """Yield what becomes of frames without seeing through, and with it."""
     yield reduced(frames, k, through=False)
     yield reduced(frames, k, through=True)
-    yield reduced(settled(frames), k, through=True)
 
 
 def stillness_table() -> str:
@@ -168,15 +149,15 @@ def stillness_table() -> str:
                     rows[dither, colors, k].append(row)
         print(name, flush=True)
     lines = [
-        "| dithered by | colors | k | undithered | without | with | settled "
-        "| at most 1.5 x: without | with | settled | error: with | settled |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "| dithered by | colors | k | undithered | without | with "
+        "| at most 1.5 x: without | with | error: with |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for key, found in rows.items():
         table = np.array(found)
-        over = (table[:, 1:4] <= 1.5 * table[:, :1]).sum(axis=0)
-        errors = np.exp(np.log(table[:, 4:]).mean(axis=0))
-        cells = [*map(str, key), *(f"{mean:.3f}" for mean in table[:, :4].mean(axis=0))]
+        over = (table[:, 1:3] <= 1.5 * table[:, :1]).sum(axis=0)
+        errors = np.exp(np.log(table[:, 3:]).mean(axis=0))
+        cells = [*map(str, key), *(f"{mean:.3f}" for mean in table[:, :3].mean(axis=0))]
         cells += [f"{count} of {len(found)}" for count in over]
         cells += [f"{error:.2f}" for error in errors]
         lines.append("| " + " | ".join(cells) + " |")

@@ -1,15 +1,11 @@
 // From colors to palette slots, pixel by pixel.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <numeric>
 #include <vector>
 
 #include "pixels.hpp"
-#include "still.hpp"
 
 namespace steadyhue {
 
@@ -48,105 +44,6 @@ inline std::int64_t tally(const Pixels& pixels, std::size_t n, const std::uint8_
   }
   for (std::size_t slot = 0; slot < k; ++slot) weights[slot] = banks[0][slot] + banks[1][slot];
   return squares;
-}
-
-// The value that lifts the running sum of the sorted values over the budget, which their whole sum
-// exceeds; without sorting more than what is around it.
-inline std::int64_t first_over(std::vector<std::int64_t>& values, double budget) {
-  auto from = values.begin(), to = values.end();
-  double spent = 0;
-  for (;;) {
-    const std::int64_t pivot = from[(to - from) / 2];
-    const auto equal = std::partition(from, to, [&](std::int64_t v) { return v < pivot; });
-    const auto above = std::partition(equal, to, [&](std::int64_t v) { return v == pivot; });
-    const double below = std::accumulate(from, equal, 0.0);
-    const double through = spent + below + double(pivot) * double(above - equal);
-    if (spent + below > budget) {
-      to = equal;
-    } else if (through > budget || above == to) {
-      return pivot;
-    } else {
-      spent = through;
-      from = above;
-    }
-  }
-}
-
-// What a frame's slots cost: `points` are its colors on the grid, `palette` the k slots there,
-// `levels` the slots in sRGB levels.
-struct SlotCosts {
-  const std::int16_t *points, *palette;
-  const std::uint8_t* levels;
-  std::size_t k;
-};
-
-// A still pixel that may keep the slot it had, and by how much that is worse than its nearest.
-struct Keepable {
-  std::size_t pixel;
-  std::int64_t extra;
-};
-
-inline std::vector<Keepable> keepable_pixels(const Pixels& now, const Pixels& before, std::size_t n,
-                                             int tolerance, const SlotCosts& costs, double slack,
-                                             const std::uint8_t* previous,
-                                             const std::uint8_t* indices) {
-  const auto cost = [&](std::size_t pixel, std::uint8_t slot) {
-    return squared_distance(costs.points + std::size_t(now.ids[pixel]) * 3,
-                            costs.palette + std::size_t(slot) * 3);
-  };
-  std::vector<Keepable> found;
-  for (std::size_t i = 0; i < n; ++i) {
-    if (i % 8 == 0 && i + 8 <= n && std::memcmp(indices + i, previous + i, 8) == 0) {
-      i += 7;
-      continue;
-    }
-    if (indices[i] == previous[i] || indices[i] >= costs.k || previous[i] >= costs.k) continue;
-    if (!is_still(now, before, i, tolerance)) continue;
-    const std::int64_t extra = cost(i, previous[i]) - cost(i, indices[i]);
-    if (double(extra) <= slack) found.push_back({i, extra});
-  }
-  return found;
-}
-
-// The most that a pixel may cost so that all together stay within the budget.
-inline double affordable(const std::vector<Keepable>& pixels, double slack, double budget) {
-  double total = 0;
-  for (const Keepable& one : pixels) total += double(one.extra);
-  if (total <= budget) return slack;
-  std::vector<std::int64_t> extras(pixels.size());
-  for (std::size_t i = 0; i < pixels.size(); ++i) extras[i] = pixels[i].extra;
-  // Extras are whole: those equal to the one too many stay out.
-  return double(first_over(extras, budget)) - 0.5;
-}
-
-// What holding slots did.
-struct Held {
-  std::size_t count;     // pixels that kept a slot other than the nearest
-  std::int64_t squares;  // by how much that raised the squared level differences of all pixels
-};
-
-// Hysteresis: a still pixel keeps its previous slot if that costs at most `slack` more than the
-// slot in `indices`; where all such pixels together cost more than `budget`, only the cheapest
-// do, equal ones alike. Costs are squared distances on the grid. `weights` (k) are the pixels of
-// each slot, and follow.
-inline Held hold_slots(const Pixels& now, const Pixels& before, std::size_t n, int tolerance,
-                       const SlotCosts& costs, double slack, double budget,
-                       const std::uint8_t* previous, std::uint8_t* indices, std::int64_t* weights) {
-  const auto keepable = keepable_pixels(now, before, n, tolerance, costs, slack, previous, indices);
-  const double limit = affordable(keepable, slack, budget);
-  Held held{0, 0};
-  for (const Keepable& one : keepable) {
-    if (double(one.extra) > limit) continue;
-    const std::uint8_t from = indices[one.pixel], to = previous[one.pixel];
-    const std::uint8_t* color = now.color(one.pixel);
-    held.squares += squared_distance(color, costs.levels + std::size_t(to) * 3) -
-                    squared_distance(color, costs.levels + std::size_t(from) * 3);
-    --weights[from];
-    ++weights[to];
-    indices[one.pixel] = to;
-    ++held.count;
-  }
-  return held;
 }
 
 }  // namespace steadyhue

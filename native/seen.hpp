@@ -198,17 +198,4 @@ inline bool seen_through(const Pixels& now, const Pixels& before, std::size_t he
   return false;
 }
 
-// RGBA pixels of one picture, of the other's color where flagged.
-inline std::vector<std::uint8_t> merged_pixels(const Pixels& one, const Pixels& other,
-                                               std::size_t n, const std::uint8_t* flags) {
-  std::vector<std::uint8_t> out(n * 4);
-  for (std::size_t i = 0; i < n; ++i) {
-    const Pixels& kept = flags[i] != 0 ? other : one;
-    if (kept.ids[i] < 0) continue;
-    std::copy_n(kept.color(i), 3, out.data() + i * 4);
-    out[i * 4 + 3] = 255;
-  }
-  return out;
-}
-
 }  // namespace steadyhue

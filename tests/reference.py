@@ -69,29 +69,6 @@ def gather(ids: np.ndarray, slots: np.ndarray, transparent: int) -> np.ndarray:
     return np.where(ids < 0, transparent, slots[np.maximum(ids, 0)]).astype(np.uint8)
 
 
-def hold_slots(
-    indices: np.ndarray,
-    pixels: np.ndarray,
-    points: np.ndarray,
-    previous_indices: np.ndarray,
-    previous_pixels: np.ndarray,
-    palette: np.ndarray,
-    tolerance: int,
-    slack: float,
-) -> np.ndarray:
-    """Indices after the hysteresis; pixels are (H, W, 4), points (H, W, 3), palette on the grid."""
-    out = indices.copy()
-    for at in np.ndindex(indices.shape):
-        new, old = int(indices[at]), int(previous_indices[at])
-        if max(new, old) >= len(palette) or not (pixels[at][3] and previous_pixels[at][3]):
-            continue
-        moved = np.abs(pixels[at][:3].astype(int) - previous_pixels[at][:3].astype(int)).max()
-        cost = [float(((points[at].astype(float) - palette[s]) ** 2).sum()) for s in (old, new)]
-        if moved <= tolerance and cost[0] <= cost[1] + slack:
-            out[at] = old
-    return out
-
-
 def distinct(pixels: np.ndarray, alpha_threshold: int) -> dict[tuple[int, ...], int]:
     """Count of every opaque color."""
     counts: dict[tuple[int, ...], int] = {}

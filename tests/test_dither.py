@@ -33,14 +33,14 @@ def nearest(frame: Frame, palette: np.ndarray) -> np.ndarray:
 
 def dithered(ditherer: Ditherer, pixels: np.ndarray, palette: np.ndarray) -> np.ndarray:
     frame = Frame.from_array(pixels)
-    return ditherer.remap(frame, palette, nearest(frame, palette)).indices
+    return ditherer.indices(frame, palette, nearest(frame, palette))
 
 
 @given(st.integers(0, 99), st.integers(1, 20), st.sampled_from(ORDERED))
 def test_without_strength_the_nearest_entry_shows(seed: int, k: int, kind: Dither) -> None:
     frame, palette = Frame.from_array(picture(seed, 9, 11)), palette_of(seed, k)
     slots = nearest(frame, palette)
-    assert np.array_equal(Ditherer(kind, 0).remap(frame, palette, slots).indices, slots[frame.ids])
+    assert np.array_equal(Ditherer(kind, 0).indices(frame, palette, slots), slots[frame.ids])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -111,10 +111,10 @@ def test_an_entry_that_moves_frees_its_pixels(kind: Dither) -> None:
 def test_a_cut_frees_every_pixel(kind: Dither) -> None:
     ditherer, palette = Ditherer(kind), palette_of(2, 6)
     frame, other = Frame.from_array(picture(1)), Frame.from_array(picture(2))
-    ditherer.remap(frame, palette, nearest(frame, palette))
-    after = ditherer.remap(other, palette, nearest(other, palette), cut=True).indices
-    alone = Ditherer(kind).remap(other, palette, nearest(other, palette))
-    assert np.array_equal(after, alone.indices)
+    ditherer.indices(frame, palette, nearest(frame, palette))
+    after = ditherer.indices(other, palette, nearest(other, palette), cut=True)
+    alone = Ditherer(kind).indices(other, palette, nearest(other, palette))
+    assert np.array_equal(after, alone)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -124,7 +124,7 @@ def test_transparent_pixels_stay_and_their_index_is_not_mixed_in(kind: Dither) -
     frame = Frame.from_array(pixels)
     palette = np.array([[0, 0, 0], [150, 150, 150], [255, 255, 255]], np.uint8)
     slots = np.zeros(len(frame.colors), np.uint8)  # the nearest slot but for the transparent one
-    indices = Ditherer(kind).remap(frame, palette, slots, transparent=1).indices
+    indices = Ditherer(kind).indices(frame, palette, slots, transparent=1)
     assert (indices[:8] == 1).all()
     assert set(np.unique(indices[8:])) == {0, 2}
 
@@ -161,22 +161,19 @@ def test_a_slot_that_becomes_the_transparent_index_frees_its_pixels(kind: Dither
     ditherer, palette = Ditherer(kind), np.array([[9, 9, 9], [90, 90, 90]], np.uint8)
     frame = Frame.from_array(np.full((4, 4, 3), 90, np.uint8))
     ones = np.ones(1, np.uint8)
-    assert (ditherer.remap(frame, palette, ones, transparent=0).indices == 1).all()
-    assert (ditherer.remap(frame, palette, 0 * ones, transparent=1).indices == 0).all()
+    assert (ditherer.indices(frame, palette, ones, transparent=0) == 1).all()
+    assert (ditherer.indices(frame, palette, 0 * ones, transparent=1) == 0).all()
 
 
 def test_the_tally_counts_pixels_and_errors() -> None:
     pixels = np.dstack([picture(1), np.full((24, 40), 255, np.uint8)])
     pixels[:3, :, 3] = 0
     frame, palette = Frame.from_array(pixels), palette_of(1, 6)
-    indices = (
-        Ditherer("bayer").remap(frame, palette, nearest(frame, palette), transparent=6).indices
-    )
-    found = tally(frame, indices, palette)
-    weights, error = found.weights, found.error
+    indices = Ditherer("bayer").indices(frame, palette, nearest(frame, palette), transparent=6)
+    weights, squares = tally(frame, indices, palette)
     assert weights.tolist() == np.bincount(indices[3:].ravel(), minlength=6).tolist()
     steps = pixels[3:, :, :3].astype(int) - palette[indices[3:]]
-    assert error == (steps**2).sum() / weights.sum()
+    assert squares == (steps**2).sum()
 
 
 def test_bayers_matrix_is_his() -> None:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steadyhue import _native, kmeans
-from steadyhue.modes.hold import Moment, Steadiness, hold_centers
+from steadyhue.modes.hold import Moment, hold_centers
+from steadyhue.modes.step import Prices
 
 INF = float("inf")
 
@@ -79,12 +80,12 @@ def test_no_path_costs_less(steps: list[tuple[int, int]], price: int, shown: int
 def moment(colors: list[list[int]], centers: np.ndarray, still: float = 1.0) -> Moment:
     points = np.array(colors, np.int16)
     weights = np.full(len(points), 10)
-    clustering = kmeans.lloyd(points, weights, centers)
+    found = kmeans.lloyd(points, weights, centers)
     counted = (weights * still).astype(np.int64)
-    return Moment(points, weights, counted, clustering, clustering.inertia, 1.0)
+    return Moment(points, weights, counted, found.centers, found.inertia, max(found.inertia, 1.0))
 
 
-def noisy_moments(n: int, still: float = 1.0, **kwargs: object) -> list[Moment]:
+def noisy_moments(n: int, still: float = 1.0) -> list[Moment]:
     rng = np.random.default_rng(4)
     centers = np.array([[50.0] * 3, [150.0] * 3, [220.0] * 3])
     base = np.repeat(centers, 6, axis=0)
@@ -92,24 +93,30 @@ def noisy_moments(n: int, still: float = 1.0, **kwargs: object) -> list[Moment]:
     return [moment(frame.tolist(), centers, still) for frame in frames]
 
 
+def own(moments: list[Moment]) -> np.ndarray:
+    return np.array([moment.centers for moment in moments])
+
+
 @pytest.mark.parametrize("distance", ["euclidean", "manhattan"])
 def test_centers_hold_still_on_a_noisy_still_picture(distance: kmeans.Distance) -> None:
-    held, inertias = hold_centers(noisy_moments(8), None, 1.5, distance=distance)
+    moments = noisy_moments(8)
+    held, inertias = hold_centers(moments, own(moments), None, 1.5, distance=distance)
     assert (held == held[0]).all()
     assert inertias.shape == (8,)
 
 
 def test_nothing_is_held_where_nothing_is_still() -> None:
     moments = noisy_moments(8, still=0.0)
-    held, inertias = hold_centers(moments, None, 1.5)
+    held, inertias = hold_centers(moments, own(moments), None, 1.5)
     assert (held[1:] != held[:-1]).any(axis=2).all()
-    assert (inertias <= [m.clustering.inertia for m in moments]).all()
+    assert (inertias <= [m.inertia for m in moments]).all()
 
 
 def test_a_higher_price_never_moves_more() -> None:
     counts = []
     for price in (0.0, 0.02, 0.1, 1.0, 10.0):
-        held, _ = hold_centers(noisy_moments(12), None, price)
+        moments = noisy_moments(12)
+        held, _ = hold_centers(moments, own(moments), None, price)
         counts.append(int((held[1:] != held[:-1]).any(axis=2).sum()))
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > 0
@@ -118,20 +125,39 @@ def test_a_higher_price_never_moves_more() -> None:
 
 def test_the_centers_shown_before_are_kept_to_the_bit() -> None:
     moments = noisy_moments(6)
-    shown = moments[0].clustering.centers + 0.3
-    held, _ = hold_centers(moments, shown, 5.0)
+    shown = moments[0].centers + 0.3
+    held, _ = hold_centers(moments, own(moments), shown, 5.0)
     assert (held == shown).all()
 
 
-def test_no_center_moves_at_a_fixed_moment() -> None:
+def test_no_center_moves_at_a_pinned_moment() -> None:
     first, second = noisy_moments(2, still=0.0)
-    fixed = replace(first, fixed=True)
-    held, _ = hold_centers([first, fixed, second], None, 0.0)
+    run = [first, replace(first, pinned=True), second]
+    held, _ = hold_centers(run, own(run), None, 0.0)
     assert (held[0] == held[1]).all()
     assert (held[1] != held[2]).any()
 
 
-def test_one_knob_is_three_prices() -> None:
-    assert Steadiness.of(0) == Steadiness(0, 0, 0)
-    assert Steadiness.of(0.5) == Steadiness(1.5, 2.0, 0.08)
-    assert Steadiness.of(1).price > 100
+def test_a_frame_over_its_cap_weighs_more() -> None:
+    quiet = noisy_moments(6)
+    rng = np.random.default_rng(1)
+    other = moment(rng.integers(0, 256, (18, 3)).tolist(), quiet[0].centers)
+    moments = [*quiet[:3], other, *quiet[3:]]
+    _, free = hold_centers(moments, own(moments), None, 50.0)
+    _, capped = hold_centers(moments, own(moments), None, 50.0, cap=1.2)
+    assert free[3] > 1.3 * other.best
+    assert capped[3] < free[3]
+
+
+def test_one_knob_is_all_prices() -> None:
+    assert Prices.of(0) == Prices()
+    assert Prices.of(0.5) == Prices(1.5, 0.5, 1.3, 1.2, 1.085)
+    assert Prices.of(1).repaint > 40
+
+
+def test_steps_between_colors_cost_by_their_size() -> None:
+    one = np.array([[0, 0, 0], [255, 255, 255]], np.uint8)
+    steps = Prices(repaint=0.5, change=1.3).steps(one, one[::-1].copy())
+    assert steps.dtype == np.float32
+    assert steps[0, 1] == steps[1, 0] == 0
+    assert steps[0, 0] == pytest.approx(0.5 + 1.3 * 100, rel=1e-3)  # black to white is 1 in OKLab

@@ -22,7 +22,6 @@ from steadyhue.pipeline import quantize_frames
 from steadyhue.settings import Settings
 from steadyhue.stillness import (
     STILL,
-    seen_before,
     seen_still,
     seen_through,
     still_pixels,
@@ -61,9 +60,7 @@ def test_transparent_pixels_are_not_still() -> None:
     assert found.tolist() == [[False, False, False, True]]
 
 
-@pytest.mark.parametrize(
-    "ask", [still_pixels, still_weights, seen_through, seen_still, seen_before]
-)
+@pytest.mark.parametrize("ask", [still_pixels, still_weights, seen_through, seen_still])
 def test_frames_of_two_sizes_are_refused(ask: Callable[[Frame, Frame], np.ndarray]) -> None:
     with pytest.raises(ValueError, match="the frames differ in size"):
         ask(grey(1, 2), grey(1, 2, 3))
@@ -185,18 +182,6 @@ def test_a_moving_texture_is_not_seen_through() -> None:
 def test_small_pictures_are_not_seen_through(before: np.ndarray, after: np.ndarray) -> None:
     frame, previous = Frame.from_array(after), Frame.from_array(before)
     assert np.array_equal(seen_still(frame, previous), still_pixels(frame, previous))
-    assert seen_before(frame, previous) is previous
-
-
-# The frame before as it is seen
-
-
-def test_all_who_compare_with_what_was_seen_before_see_through_dithering() -> None:
-    before, after = dithered(GRADIENT, 1), dithered(GRADIENT, 2)
-    seen = seen_before(after, before)
-    assert np.array_equal(still_pixels(after, seen), seen_still(after, before))
-    assert seen.duration == before.duration
-    assert np.array_equal(seen.weights, np.bincount(seen.ids.ravel(), minlength=len(seen.colors)))
 
 
 def test_transparent_pixels_are_not_seen_through() -> None:
@@ -208,7 +193,6 @@ def test_transparent_pixels_are_not_seen_through() -> None:
     through = seen_through(frames[1], frames[0])
     assert through is not None
     assert not through[(frames[0].ids < 0) | (frames[1].ids < 0)].any()
-    assert np.array_equal(seen_before(frames[1], frames[0]).ids < 0, frames[0].ids < 0)
 
 
 def test_a_noisy_clip_is_repainted_less_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,7 +205,7 @@ def test_a_noisy_clip_is_repainted_less_for_it(monkeypatch: pytest.MonkeyPatch) 
         return float(np.mean([(a != b).any(axis=2).mean() for a, b in pairwise(shown)]))
 
     found = repainted()
-    monkeypatch.setattr("steadyhue.pipeline.seen_before", lambda frame, previous: previous)
+    monkeypatch.setattr("steadyhue.pipeline.seen_still", still_pixels)
     assert found < 0.8 * repainted()
 
 

@@ -1,13 +1,10 @@
 // Which pixels hold still, and what is seen from afar.
 #include <nanobind/stl/optional.h>
-#include <nanobind/stl/tuple.h>
 
 #include <optional>
-#include <tuple>
 #include <vector>
 
 #include "../coarse.hpp"
-#include "../dedup.hpp"
 #include "../seen.hpp"
 #include "../still.hpp"
 #include "arrays.hpp"
@@ -63,21 +60,6 @@ std::optional<Out<std::uint8_t, 2>> seen_through(const Ids& ids, const Colors& c
   return flags;
 }
 
-std::tuple<Out<std::int32_t, 2>, Out<std::uint8_t, 2>, Out<std::int64_t, 1>> merged_colors(
-    const Ids& ids, const Colors& colors, const Ids& other_ids, const Colors& other_colors,
-    const In<std::uint8_t, 2>& flags) {
-  check_sizes(ids, other_ids, flags);
-  auto merged = make_array<std::int32_t, 2>({ids.shape(0), ids.shape(1)});
-  const DistinctColors found = unlocked([&] {
-    const auto pixels = merged_pixels(pixels_of(ids, colors), pixels_of(other_ids, other_colors),
-                                      ids.size(), flags.data());
-    return steadyhue::distinct_colors(pixels.data(), ids.size(), 4, 1, merged.data());
-  });
-  const std::size_t n = found.weights.size();
-  return {merged, copy_array<std::uint8_t, 2>(found.colors, {n, 3}),
-          copy_array<std::int64_t, 1>(found.weights, {n})};
-}
-
 Out<std::int64_t, 3> sum_cells(const Ids& ids, const Colors& colors, std::size_t rows,
                                std::size_t columns) {
   require(rows >= 1 && rows <= ids.shape(0) && columns >= 1 && columns <= ids.shape(1),
@@ -105,10 +87,6 @@ void register_stillness(nb::module_& m) {
         "tolerance"_a,
         "1 where a pixel (H, W) stands in dithering whose local mean held still, else 0; None\n"
         "where a picture is not dithered anew.");
-  m.def("merged_colors", &merged_colors, "ids"_a, "colors"_a, "other_ids"_a, "other_colors"_a,
-        "flags"_a,
-        "Ids (H, W), colors (n, 3) and weights (n,) of pixels that have the other color where\n"
-        "they are flagged.");
   m.def("sum_cells", &sum_cells, "ids"_a, "colors"_a, "rows"_a, "columns"_a,
         "Sums of the channels of the opaque pixels and their number, (rows, columns, 4), in cells\n"
         "that divide each side evenly.");

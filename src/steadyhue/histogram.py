@@ -169,9 +169,7 @@ class Histogram:
         if self.still is not None:
             still = np.bincount(cells, self.still, full)[rows].astype(np.int64)
         rank = np.arange(len(rows), dtype=np.int32)
-        return Histogram(
-            colors, weights[rows].astype(np.int64), rank, still, self.sample, self.cut
-        )
+        return Histogram(colors, weights[rows].astype(np.int64), rank, still, self.sample, self.cut)
 
 
 def _pooled(

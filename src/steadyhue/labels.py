@@ -176,7 +176,7 @@ class _Labeler:
         for turn in range(_RAISES + 1):
             indices, costs = self._labels(tables, count, strength)
             ratios = [
-                waiting.least + float(cost) / weight / waiting.pixels
+                waiting.least + float(cost / weight) / waiting.pixels
                 for cost, weight, waiting in zip(costs, weights, self.waiting, strict=False)
             ]
             over = [

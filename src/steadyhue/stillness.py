@@ -16,7 +16,7 @@ A slow fade is still by this rule, and rightly: it shows banding where its copy 
 In a source that is dithered anew for every frame, pixels flip though what is seen holds still. A
 pixel is **seen through** such dithering (or noise) where it stands in a pattern that goes to and fro
 in all directions in both frames, and the mean of its neighborhood moved by no more than `STILL`, or
-by little beside its pixels. Whoever decides in time compares a frame with `seen_before`, and so sees
+by little beside its pixels. Whoever decides in time asks for `seen_still`, and so sees
 through it; whoever measures keeps to `still_pixels` of the source that is given. Where the source is
 not dithered the two are the same (docs/cuts.md).
 """
@@ -140,33 +140,3 @@ def seen_still(frame: Frame, previous: Frame) -> NDArray[np.bool_]:
     """
     through, still = seen_through(frame, previous), still_pixels(frame, previous)
     return still if through is None else np.logical_or(still, through, out=still)
-
-
-def seen_before(frame: Frame, previous: Frame) -> Frame:
-    """Return the previous frame as this one lets it be seen.
-
-    Pixels that are `seen_through` have this frame's colors already. So all who ask which pixels
-    of a frame are still, by whatever means, see through dithering if they compare with this.
-
-    Parameters
-    ----------
-    frame, previous : Frame
-        Of one size, previous shown before.
-
-    Returns
-    -------
-    Frame
-        The previous frame itself where it is not dithered.
-
-    Raises
-    ------
-    ValueError
-        If the frames differ in size.
-    """
-    flags = seen_through(frame, previous)
-    if flags is None:
-        return previous
-    ids, colors, weights = _native.merged_colors(
-        previous.ids, previous.colors, frame.ids, frame.colors, flags.view(np.uint8)
-    )
-    return Frame(ids, colors, weights, previous.duration)

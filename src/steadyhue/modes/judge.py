@@ -22,6 +22,10 @@ from steadyhue.settings import Settings
 _PENALTY = 5.0  # for every part of a frame's error over its cap
 
 Palettes = Sequence[NDArray[np.uint8]]
+_Bytes = NDArray[np.uint8]
+_Floats = NDArray[np.float32]
+_Frame = tuple[NDArray[np.int32], _Bytes, _Floats, _Bytes, _Bytes, _Bytes, _Bytes, _Floats]
+"""As `_native.label_frames` takes them."""
 
 
 class Judge:
@@ -75,7 +79,8 @@ class Judge:
             Error in multiples of the best, prices, and a penalty, over all frames.
         (T, 1, s) uint8 array
         """
-        frames, least = [], []
+        frames: list[_Frame] = []
+        least: list[float] = []
         before = None if last is None else last.tobytes()
         for t, palette in enumerate(palettes):
             frame, error = self._frame(t, palette, before, frames[-1][5] if frames else None)
@@ -101,7 +106,7 @@ class Judge:
         palette: NDArray[np.uint8],
         before: bytes | None,
         nearest_before: NDArray[np.uint8] | None,
-    ) -> tuple[tuple[NDArray[np.generic], ...], float]:
+    ) -> tuple[_Frame, float]:
         sample, now = self._samples[t], palette.tobytes()
         into = self._steps(now if before is None else before, now)
         linked = np.zeros_like(sample.linked) if before is None else sample.linked

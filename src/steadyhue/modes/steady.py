@@ -37,6 +37,7 @@ PLANNED_COLORS = 1 << 13
 
 _SPAN = {"srgb": 255, "linear": 1, "oklab": 1, "lab": 100}  # from black to white
 _FLOOR = 0.25  # squared levels per pixel that count as no error: those of rounding to levels
+_EXACT = 0.02  # the same for frames that need no clustering: they stay as they are
 
 
 def planner(settings: Settings, prices: Prices | None = None) -> Planner:
@@ -134,16 +135,16 @@ class _Shot:
             np.zeros_like(planned.weights) if still is None else still,
             found.centers,
             found.inertia,
-            max(best, self._floor * total),
+            max(best, self._floor(best) * total),
         )
         return _Seen(histogram, planned, moment, max(1, found.n_iter), total, found.centers)
 
-    @property
-    def _floor(self) -> float:
+    def _floor(self, best: float) -> float:
+        """Return what a pixel costs, in grid units, that counts as no error."""
         space = self._settings.space
         level = GRID_UNITS[space] * _SPAN[space] / 255
-        squared = self._settings.distance == "euclidean"
-        return _FLOOR * level**2 if squared else _FLOOR * level
+        floor = _FLOOR if best > 0 else _EXACT
+        return floor * level**2 if self._settings.distance == "euclidean" else floor * level
 
     def decided(self, count: int) -> Iterator[PaletteStep]:
         """Hold centers over all frames that wait, and release the first `count`."""
@@ -165,10 +166,10 @@ class _Shot:
         found = chains([s.moment for s in run], [s.planned for s in run], shown, settings)
         least = np.min([inertias for _, inertias in found], axis=0)
         for seen, inertia in zip(run, least, strict=True):
-            best = max(min(seen.moment.best, inertia), self._floor * seen.pixels)
+            best = max(min(seen.moment.best, inertia), self._floor(inertia) * seen.pixels)
             seen.moment = replace(seen.moment, best=best)
         judge = Judge([s.sample for s in run], [s.unit for s in run], settings, prices)
-        last = None if self._shown is None else colors_from_grid(shown, settings.space)
+        last = None if shown is None else colors_from_grid(shown, settings.space)
         slots = None if self._shown is None else self._shown.slots
         lowest = np.inf
         for centers, inertias in found:
