@@ -11,7 +11,7 @@ from unittest import mock
 from clips import Clip
 from steadyhue.formats import open_animation, open_sink
 from steadyhue.modes import steady
-from steadyhue.modes.hold import Steadiness
+from steadyhue.modes.step import Prices
 from steadyhue.overlap import overlap
 from steadyhue.pipeline import quantize_frames
 from steadyhue.settings import Settings
@@ -19,10 +19,11 @@ from tools import Tool
 
 COLORS = (10,)
 
-DEFAULT = Steadiness.of(0.5)
+DEFAULT = Prices.of(0.5)
 PRICES = {
-    "hold": replace(DEFAULT, price=0.0),
-    "hysteresis": replace(DEFAULT, slack=0.0, allowance=0.0),
+    "hold": replace(DEFAULT, hold=0.0),
+    "labels": replace(DEFAULT, repaint=0.0, change=0.0),
+    "a price by change": replace(DEFAULT, repaint=1.5, change=0.0),
 }
 PARTS: dict[str, tuple[str, object]] = {
     "look-ahead": ("modes.steady.LOOK_AHEAD", 1),

@@ -111,9 +111,9 @@ inline Chain hold_chain(std::vector<Colors3>& frames, std::vector<double> center
       if (round == 0) {
         scale[t] = in.best[t];
         if (frame.metric == Metric::manhattan) {
-          scale[t] = std::max(1.0, error_of<Metric::euclidean>(frame.points, frame.weights, frame.n,
-                                                              &centers[t * k * 3], 3,
-                                                              labels[t].data()));
+          scale[t] =
+              std::max(1.0, error_of<Metric::euclidean>(frame.points, frame.weights, frame.n,
+                                                        &centers[t * k * 3], 3, labels[t].data()));
         }
       }
       inertias[t] = found.before;
@@ -131,7 +131,9 @@ inline Chain hold_chain(std::vector<Colors3>& frames, std::vector<double> center
         weights[at] = double(found.weights[j]) / scale[t];
         prices[at] = in.pinned[t] ? std::numeric_limits<double>::infinity()
                                   : still[j] * in.price / std::max(total, 1.0);
-        const double* before = t > 0 ? &centers[(at - k) * 3] : in.shown ? in.shown + j * 3 : nullptr;
+        const double* before = t > 0      ? &centers[(at - k) * 3]
+                               : in.shown ? in.shown + j * 3
+                                          : nullptr;
         if (before && !std::equal(before, before + 3, &centers[at * 3])) cost += prices[at];
       }
     }

@@ -33,10 +33,10 @@ constexpr std::size_t kLabelGrain = 4096;  // pixels whose costs are added up to
 // is the price of going from one entry to the other; slot `spare` (-1: none) shows nothing.
 // Colors of weight 0, which no pixel has, get slot 0.
 template <Metric M>
-STEADYHUE_INLINE void weigh_slots(const std::int16_t* points, const std::int64_t* weights, std::size_t n,
-                            const std::int16_t* palette, std::size_t k, int spare, float scale,
-                            const float* steps, std::uint8_t* slots, float* costs,
-                            std::uint8_t* counts) {
+STEADYHUE_INLINE void weigh_slots(const std::int16_t* points, const std::int64_t* weights,
+                                  std::size_t n, const std::int16_t* palette, std::size_t k,
+                                  int spare, float scale, const float* steps, std::uint8_t* slots,
+                                  float* costs, std::uint8_t* counts) {
   std::vector<float> apart(k);
   for (std::size_t i = 0; i < n; ++i) {
     std::uint8_t* slot = slots + i * kCandidates;
@@ -78,11 +78,10 @@ STEADYHUE_INLINE void weigh_slots(const std::int16_t* points, const std::int64_t
 // The nearest slot of every pixel (`transparent` where it has none), and where it may follow the
 // nearest slot before at no price: `calm` is 0 where a linked pixel would have to pay. `before`
 // are the nearest slots of the frame before, null if there is none.
-inline void nearest_pixels(const std::int32_t* ids, const std::uint8_t* slots,
-                           std::size_t n_colors, const std::uint8_t* linked, const float* steps,
-                           std::size_t k_before, std::size_t k, const std::uint8_t* before,
-                           std::uint8_t transparent, std::size_t n, std::uint8_t* nearest,
-                           std::uint8_t* calm) {
+inline void nearest_pixels(const std::int32_t* ids, const std::uint8_t* slots, std::size_t n_colors,
+                           const std::uint8_t* linked, const float* steps, std::size_t k_before,
+                           std::size_t k, const std::uint8_t* before, std::uint8_t transparent,
+                           std::size_t n, std::uint8_t* nearest, std::uint8_t* calm) {
   std::vector<std::uint8_t> table(n_colors + 1);
   table[0] = transparent;
   for (std::size_t i = 0; i < n_colors; ++i) table[i + 1] = slots[i * kCandidates];
@@ -100,12 +99,12 @@ inline void nearest_pixels(const std::int32_t* ids, const std::uint8_t* slots,
 
 // One frame of a run.
 struct LabelFrame {
-  const std::int32_t* ids;     // -1 where transparent
+  const std::int32_t* ids;             // -1 where transparent
   const std::uint8_t *slots, *counts;  // of each color, as `weigh_slots` fills them in
   const float* costs;
-  const std::uint8_t* linked;  // 1 where the pixel held still since the frame before
+  const std::uint8_t* linked;          // 1 where the pixel held still since the frame before
   const std::uint8_t *nearest, *calm;  // of each pixel, as `nearest_pixels` fills them in
-  const float* steps;          // k_before x k: price of each step into this frame
+  const float* steps;                  // k_before x k: price of each step into this frame
   std::size_t k;
 };
 
@@ -115,7 +114,9 @@ struct LabelFrame {
 class Labeling {
  public:
   Labeling(const std::vector<LabelFrame>& frames, const std::uint8_t* shown, std::size_t committed)
-      : frames_(frames), shown_(shown), committed_(committed),
+      : frames_(frames),
+        shown_(shown),
+        committed_(committed),
         links_back_(frames.size() * kCandidates) {}
 
   // Pixels [first, first + count), count at most kLabelGrain.
@@ -219,7 +220,8 @@ class Labeling {
 // Labels n pixels on several threads. Costs are added up grain by grain in a fixed order, so
 // that they are the same for any number of threads.
 inline void label_frames(const std::vector<LabelFrame>& frames, const std::uint8_t* shown,
-                         std::size_t n, std::size_t committed, int n_threads, std::uint8_t* const* indices, double* costs) {
+                         std::size_t n, std::size_t committed, int n_threads,
+                         std::uint8_t* const* indices, double* costs) {
   const std::size_t grains = (n + kLabelGrain - 1) / kLabelGrain;
   std::vector<double> parts(grains * committed);
   for_ranges(grains, 1, n_threads, [&](std::size_t, std::size_t first, std::size_t last) {

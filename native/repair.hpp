@@ -19,10 +19,10 @@ namespace steadyhue {
 
 // How much work repairing is worth; the reasons are where the numbers are, in modes/repair.py.
 struct Effort {
-  double tol;          // of Lloyd's algorithm
-  double tau, gain;    // of a relocation: gain over cost, and share of the error it must bring
-  int warm, cold;      // most moves after a relocation, and of a fresh start
-  int max_iter;        // most moves in all, negative for as many as it takes
+  double tol;        // of Lloyd's algorithm
+  double tau, gain;  // of a relocation: gain over cost, and share of the error it must bring
+  int warm, cold;    // most moves after a relocation, and of a fresh start
+  int max_iter;      // most moves in all, negative for as many as it takes
   int at_most(int moves, int used = 0) const {
     return max_iter < 0 ? moves : std::min(moves, max_iter - used);
   }
@@ -60,8 +60,8 @@ std::vector<std::int32_t> relocate(Cloud<P, W>& cloud, const std::vector<std::in
                                    std::size_t k, double tau, int max_moves,
                                    std::vector<double>& centers) {
   const std::size_t d = cloud.d;
-  Splits split = best_splits(cloud.points, cloud.weights, cloud.n, d, cloud.sorted(),
-                             labels.data(), centers.data(), k, cloud.metric);
+  Splits split = best_splits(cloud.points, cloud.weights, cloud.n, d, cloud.sorted(), labels.data(),
+                             centers.data(), k, cloud.metric);
   std::vector<double> total(k), middle = centers;
   for (std::size_t j = 0; j < k; ++j) {
     const double a = split.weights[2 * j], b = split.weights[2 * j + 1];
@@ -132,8 +132,7 @@ void repair(Cloud<P, W>& cloud, int rounds, int batch, const Effort& effort,
 template <class P, class W>
 Clustering<W> cluster_from(Cloud<P, W>& cloud, std::vector<double> start, std::size_t k,
                            const Effort& effort) {
-  Clustering<W> found =
-      lloyd(cloud, std::move(start), k, effort.tol, effort.at_most(effort.cold));
+  Clustering<W> found = lloyd(cloud, std::move(start), k, effort.tol, effort.at_most(effort.cold));
   repair(cloud, int(k), int(k / 4), effort, found);
   return found;
 }

@@ -50,8 +50,7 @@ ChainOut chain_out(const Chain& chain, std::size_t k) {
 }
 
 ChainOut follow_chain(const std::vector<FrameIn>& frames, const CentersIn& centers, bool manhattan,
-                      int moves, double jump, int patience, bool backward,
-                      const EffortIn& effort) {
+                      int moves, double jump, int patience, bool backward, const EffortIn& effort) {
   const std::size_t k = centers.shape(0);
   return chain_out(unlocked([&] {
                      auto run = clouds(frames, manhattan);
@@ -80,20 +79,20 @@ ChainOut hold_chain(const std::vector<FrameIn>& frames, const std::vector<Weight
   require(is_shaped(centers, {T, k, 3}) && k > 0, "centers are (T, k, 3)");
   require(still.size() == T && best.size() == T && pinned.size() == T, "one of each a frame");
   require(!shown || is_shaped(*shown, {k, 3}), "one shown center a slot");
-  return chain_out(unlocked([&] {
-                     auto run = clouds(frames, manhattan);
-                     std::vector<const std::int64_t*> rows;
-                     for (std::size_t t = 0; t < T; ++t) {
-                       require(still[t].size() == run[t].n, "one still weight a point");
-                       rows.push_back(still[t].data());
-                     }
-                     return steadyhue::hold_chain(
-                         run, {centers.data(), centers.data() + centers.size()}, k,
-                         {rows.data(), best.data(), pinned.data(),
-                          shown ? shown->data() : nullptr, price},
-                         rounds, settled);
-                   }),
-                   k);
+  return chain_out(
+      unlocked([&] {
+        auto run = clouds(frames, manhattan);
+        std::vector<const std::int64_t*> rows;
+        for (std::size_t t = 0; t < T; ++t) {
+          require(still[t].size() == run[t].n, "one still weight a point");
+          rows.push_back(still[t].data());
+        }
+        return steadyhue::hold_chain(
+            run, {centers.data(), centers.data() + centers.size()}, k,
+            {rows.data(), best.data(), pinned.data(), shown ? shown->data() : nullptr, price},
+            rounds, settled);
+      }),
+      k);
 }
 
 }  // namespace

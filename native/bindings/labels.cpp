@@ -56,8 +56,8 @@ std::tuple<Out<std::uint8_t, 2>, Out<std::uint8_t, 2>> nearest_pixels(
 }
 
 // Ids, slots, costs, counts, linked, nearest, calm, steps.
-using FrameIn = std::tuple<Ids, Slots, In<float, 2>, In<std::uint8_t, 1>, Slots, Slots, Slots,
-                           In<float, 2>>;
+using FrameIn =
+    std::tuple<Ids, Slots, In<float, 2>, In<std::uint8_t, 1>, Slots, Slots, Slots, In<float, 2>>;
 
 LabelFrame label_frame(const FrameIn& in, const Ids& first) {
   const auto& [ids, slots, costs, counts, linked, nearest, calm, steps] = in;
@@ -70,13 +70,15 @@ LabelFrame label_frame(const FrameIn& in, const Ids& first) {
   for (std::size_t i = 0; i < n; ++i) {
     require(counts.data()[i] >= 1 && counts.data()[i] <= kCandidates, "a count is off");
   }
-  return {ids.data(),     slots.data(), counts.data(), costs.data(), linked.data(),
-          nearest.data(), calm.data(),  steps.data(),  k};
+  return {ids.data(),   slots.data(),  counts.data(),
+          costs.data(), linked.data(), nearest.data(),
+          calm.data(),  steps.data(),  k};
 }
 
-std::tuple<Out<std::uint8_t, 3>, Out<double, 1>> label_frames(
-    const std::vector<FrameIn>& frames, const std::optional<Slots>& shown, std::size_t committed,
-    int n_threads) {
+std::tuple<Out<std::uint8_t, 3>, Out<double, 1>> label_frames(const std::vector<FrameIn>& frames,
+                                                              const std::optional<Slots>& shown,
+                                                              std::size_t committed,
+                                                              int n_threads) {
   require(committed > 0 && committed <= frames.size(), "there must be frames to commit");
   const auto& first = std::get<0>(frames[0]);
   const std::size_t n = first.size();
@@ -114,10 +116,11 @@ void register_labels(nb::module_& m) {
         "before"_a.none(), "transparent"_a,
         "The nearest slot of every pixel (H, W), and 0 where a linked one pays to go there from\n"
         "the nearest slot before.");
-  m.def("label_frames", &label_frames, "frames"_a, "shown"_a.none(), "committed"_a, "n_threads"_a,
-        "The cheapest slots of the first `committed` frames (t, H, W), and by how much their error\n"
-        "is over that of the nearest (t,). Frames are (ids, slots, costs, counts, linked, nearest,\n"
-        "calm, steps from the slots before).");
+  m.def(
+      "label_frames", &label_frames, "frames"_a, "shown"_a.none(), "committed"_a, "n_threads"_a,
+      "The cheapest slots of the first `committed` frames (t, H, W), and by how much their error\n"
+      "is over that of the nearest (t,). Frames are (ids, slots, costs, counts, linked, nearest,\n"
+      "calm, steps from the slots before).");
 }
 
 }  // namespace steadyhue::bindings

@@ -17,6 +17,7 @@ from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram, Sample
 from steadyhue.labels import labeled
 from steadyhue.modes import Planner
+from steadyhue.naming import renamed
 from steadyhue.report import FrameReport
 from steadyhue.settings import Settings
 from steadyhue.stages import Planned, Shown, nearest_shown
@@ -56,7 +57,8 @@ def quantize_frames(
         for step in planner(histograms()):
             yield Planned(*waiting.popleft(), step)
 
-    for shown in _shown(planned(), planner, settings):
+    kept = settings.colors - settings.n_clusters
+    for shown in renamed(_shown(planned(), planner, settings), kept):
         step, duration = shown.step, shown.frame.duration
         yield (
             IndexedFrame(shown.indices, step.palette, duration, shown.transparent),

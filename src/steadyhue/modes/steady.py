@@ -182,7 +182,7 @@ class _Shot:
                 centers,
                 shown,
                 prices.hold,
-                cap=prices.frame_cap,
+                cap=prices.palette_cap,
                 distance=settings.distance,
             )
             palettes = [colors_from_grid(c, settings.space) for c in held]

@@ -55,13 +55,15 @@ class Prices:
         What repainting a still pixel costs, in multiples of what a pixel costs at best.
     change : float
         What it costs beside that for each hundredth of OKLab that its color changes.
-    frame_cap, shot_cap : float
-        Error over the best one from which a frame, and a shot on average, weighs more.
+    palette_cap, frame_cap, shot_cap : float
+        Error over the best one from which a frame weighs more when palettes are held, and
+        when pixels are labeled, and a shot on average when they are.
     """
 
     hold: float = 0.0
     repaint: float = 0.0
     change: float = 0.0
+    palette_cap: float = 1.0
     frame_cap: float = 1.0
     shot_cap: float = 1.0
 
@@ -74,7 +76,9 @@ class Prices:
         alone. What is above grows without bound, up to a hundred times as much.
         """
         odds = knob / max(1 - knob, 0.01)
-        return cls(1.5 * odds, 0.5 * odds, 1.3 * odds, 1 + 0.2 * odds, 1 + 0.085 * odds)
+        return cls(
+            1.5 * odds, 0.5 * odds, 1.3 * odds, 1 + 0.12 * odds, 1 + 0.2 * odds, 1 + 0.085 * odds
+        )
 
     def steps(self, before: NDArray[np.uint8], after: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the price of going from each entry of one palette to each of another.
