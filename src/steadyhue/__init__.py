@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from steadyhue.palette import Palette
     from steadyhue.result import Result
     from steadyhue.settings import Settings
+    from steadyhue.threads import set_threads
 
 __version__ = "0.1.0"
 
@@ -48,6 +49,7 @@ __all__ = [
     "measure",
     "open",
     "quantize",
+    "set_threads",
     "transfer",
 ]
 
@@ -68,6 +70,7 @@ _MODULES = {
     "palette": ("Palette",),
     "result": ("Result",),
     "settings": ("Settings",),
+    "threads": ("set_threads",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -24,6 +24,7 @@ from steadyhue.formats.raster import Pixels
 from steadyhue.formats.source import Data, Source, opened
 from steadyhue.formats.timing import DEFAULT_PERIOD
 from steadyhue.frame import IndexedFrame
+from steadyhue.threads import threads
 
 try:
     import av
@@ -108,6 +109,7 @@ def _opened(data: Data, name: str, limits: Limits) -> Iterator[tuple[Any, Any]]:
             limits.check(name, stream.codec_context.width, stream.codec_context.height)
             stream.codec_context.options = {"max_pixels": str(limits.canvas)}
             stream.thread_type = "AUTO"
+            stream.codec_context.thread_count = threads()
             yield container, stream
 
 
