@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from unittest import mock
 
 import numpy as np
 
 import steadyhue as sh
 from clips import Clip, clips, write
 from scorecard import Bar
-from steadyhue import kmeans
 from steadyhue.frame import Animation, Frame
 
 RED_SHARE = 0.005
@@ -79,8 +77,11 @@ def same_every_time(clip: Clip) -> list[Bar]:
     def gif(threads: int) -> bytes:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "out.gif"
-            with mock.patch.object(kmeans, "_threads", return_value=threads):
+            sh.set_threads(threads)
+            try:
                 sh.quantize(clip.animation, colors=10, mode="steady").save(path)
+            finally:
+                sh.set_threads(None)
             return path.read_bytes()
 
     first = gif(1)

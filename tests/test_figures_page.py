@@ -83,7 +83,7 @@ def shown_from(path: Path, text: str, chromium: Browser, **options: object) -> I
     tab.on("pageerror", lambda error: trouble.append(str(error)))
     tab.on("request", lambda request: trouble.append(request.url))
     tab.goto(path.as_uri())
-    tab.wait_for_function("document.documentElement.dataset.ready")
+    tab.wait_for_selector("html[data-ready]")
     yield tab
     tab.close()
     ours = [text for text in trouble if "getImageData" not in text]  # the tests' own reading back
@@ -282,7 +282,7 @@ def test_real_gifs_are_painted_as_pillow_reads_them(chromium: Browser, path: Pat
     height, width = truth[0].shape[:2]
     tab = chromium.new_page()
     tab.set_content(page("t", "", [Figure("f", "", [Exhibit("e", data, width, height)])]))
-    tab.wait_for_function("document.documentElement.dataset.ready")
+    tab.wait_for_selector("html[data-ready]")
     pause(tab)
     for n in range(0, len(truth), max(1, len(truth) // 6)):
         scrub(tab, n)

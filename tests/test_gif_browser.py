@@ -22,9 +22,11 @@ from browser import browser, needs_browser
 from clips import indexed_clip
 from corpus import files, needs_corpus
 from gifs import BLUE, GREEN, PALETTE, RED, control, image, loop, screen
+from readers import written as gif_of
 from steadyhue.errors import FormatError, FormatWarning
 from steadyhue.formats import open_animation
 from steadyhue.formats.gif import GifWriter
+from steadyhue.frame import IndexedFrame
 
 pytestmark = needs_browser
 
@@ -226,6 +228,21 @@ def test_what_is_whole_of_a_broken_file_is_shown_as_chromium_shows_it(
     assert theirs.refusal is not None
     assert len(theirs.frames) == whole
     assert_alike(read(data), theirs)
+
+
+@pytest.mark.parametrize("first", [0, 3])
+def test_a_hole_that_comes_and_goes_is_shown(first: int, chromium: Ask) -> None:
+    rng = np.random.default_rng(4)
+    palette = rng.integers(1, 256, (8, 3), np.uint8)
+    frames = []
+    for number in range(9):
+        indices, hole = rng.integers(0, 8, (6, 9)).astype(np.uint8), number >= first
+        if hole and number % 3 != 1:
+            indices[2:4, number - 3 : number + 3] = 8
+        frames.append(IndexedFrame(indices, palette, 50.0, 8 if hole else None))
+    theirs = chromium(gif_of(frames))
+    assert theirs.refusal is None
+    assert theirs.frames == [shown(frame.rgba(), 50.0) for frame in frames]
 
 
 # Real clips

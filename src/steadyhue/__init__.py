@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from steadyhue.palette import Palette
     from steadyhue.result import Result
     from steadyhue.settings import Settings
+    from steadyhue.threads import set_threads
 
 __all__ = [
     "Animation",
@@ -46,6 +47,7 @@ __all__ = [
     "measure",
     "open",
     "quantize",
+    "set_threads",
     "transfer",
 ]
 
@@ -66,6 +68,7 @@ _MODULES = {
     "palette": ("Palette",),
     "result": ("Result",),
     "settings": ("Settings",),
+    "threads": ("set_threads",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -150,6 +150,9 @@ class Animation:
         Number of frames where the source knows it.
     name : str
         What to call the animation in messages.
+    real_times : bool
+        Whether frames of at most 10 ms are meant to be on screen so briefly, as in a video;
+        in image files players show them for 100 ms.
     """
 
     def __init__(
@@ -161,6 +164,7 @@ class Animation:
         loop: int = 0,
         n_frames: int | None = None,
         name: str = "animation",
+        real_times: bool = False,
     ) -> None:
         self._open_frames = open_frames
         self.width = width
@@ -168,6 +172,7 @@ class Animation:
         self.loop = loop
         self.n_frames = n_frames
         self.name = name
+        self.real_times = real_times
 
     def __iter__(self) -> Iterator[Frame]:
         return self._open_frames()
@@ -210,6 +215,7 @@ class Animation:
             loop=self.loop,
             n_frames=count,
             name=self.name,
+            real_times=self.real_times,
         )
 
     def __repr__(self) -> str:

@@ -7,7 +7,6 @@ Results are the same for any number of threads and any instruction set.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
+from steadyhue.threads import threads
 from steadyhue.words import DISTANCES, Distance
 
 Points = NDArray[np.int16] | NDArray[np.float64]
@@ -153,14 +153,14 @@ def lloyd(
     labels = np.full(len(points), -1, np.int32) if labels is None else labels.copy()
     if len(points) <= len(centers) and max_iter > 0:
         return _every_point_a_center(points, weights, centers, manhattan, labels)
-    threads = _threads(len(points) * len(centers))
+    n_threads = _threads(len(points) * len(centers))
     order = _native.sort_channels(points) if manhattan else None
     n_iter = 0
     while True:
         if order is not None:
-            step = _native.medians_step(points, weights, order, centers, labels, threads)
+            step = _native.medians_step(points, weights, order, centers, labels, n_threads)
         else:
-            step = _native.lloyd_step(points, weights, centers, labels, threads)
+            step = _native.lloyd_step(points, weights, centers, labels, n_threads)
         moved, totals, inertia, reachable, changed = step
         settled = inertia - reachable <= tol * inertia and (tol > 0 or changed == 0)
         if settled or n_iter >= max_iter:
@@ -192,12 +192,12 @@ def step(
         The means (or medians) of its clusters; an empty one keeps its center.
     """
     labels = np.full(len(points), -1, np.int32) if labels is None else labels.copy()
-    threads = _threads(len(points) * len(centers))
+    n_threads = _threads(len(points) * len(centers))
     if _is_manhattan(distance):
         order = _native.sort_channels(points)
-        found = _native.medians_step(points, weights, order, centers, labels, threads)
+        found = _native.medians_step(points, weights, order, centers, labels, n_threads)
     else:
-        found = _native.lloyd_step(points, weights, centers, labels, threads)
+        found = _native.lloyd_step(points, weights, centers, labels, n_threads)
     moved, totals, inertia, _, _ = found
     return Clustering(centers, labels, totals, inertia, 0), moved
 
@@ -205,8 +205,8 @@ def step(
 def nearest_centers(points: Points, centers: Floats, *, distance: Distance = "euclidean") -> Labels:
     """Return the (n,) int32 slot of the nearest center of every point; the lowest wins ties."""
     labels = np.full(len(points), -1, np.int32)
-    threads = _threads(len(points) * len(centers))
-    _native.assign(points, centers, labels, _is_manhattan(distance), threads)
+    n_threads = _threads(len(points) * len(centers))
+    _native.assign(points, centers, labels, _is_manhattan(distance), n_threads)
     return labels
 
 
@@ -303,7 +303,7 @@ def _check_start(points: Points, k: int) -> None:
 
 
 def _threads(work: int) -> int:
-    return 1 if work < _THREAD_WORK else os.cpu_count() or 1
+    return 1 if work < _THREAD_WORK else threads()
 
 
 def _sample(points: Points, weights: Weights, size: int) -> tuple[Points, Weights]:

@@ -93,6 +93,7 @@ class Result:
             loop=self.loop,
             n_frames=self.source.n_frames,
             name=self.name,
+            real_times=self.source.real_times,
         )
 
     def _frames(self) -> Iterator[Frame]:
@@ -130,7 +131,12 @@ class Result:
             If the file is there already, or the format cannot be written.
         """
         with ExitStack() as stack:
-            sinks = [open_sink(path, self.width, self.height, loop=self.loop, force=force)]
+            real = self.source.real_times
+            sinks = [
+                open_sink(
+                    path, self.width, self.height, loop=self.loop, real_times=real, force=force
+                )
+            ]
             stack.enter_context(sinks[0])
             if labels is not None:
                 sinks.append(open_labels(labels, self.width, self.height, force=force))

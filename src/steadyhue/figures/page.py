@@ -14,6 +14,7 @@ from html import escape
 from importlib.resources import files
 
 from steadyhue.figures.controls import controls, slider
+from steadyhue.figures.policy import policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,18 @@ def page(title: str, lead: str, figures: Sequence[Figure]) -> str:
         f'<script type="text/plain" id="{key}">{b64encode(gif).decode()}</script>'
         for gif, key in store.items()
     )
+    body = "\n".join(sections)
+    style = "\n" + _static("page.css")
+    script = "\n" + _static("gif.js") + "\n" + _static("player.js")
     return _static("page.html").format(
+        policy=policy(style, script, body),
         title=escape(title),
         lead=escape(lead),
-        style=_static("page.css"),
+        style=style,
         nav=_contents(figures) if len(figures) > 1 else "",
-        sections="\n".join(sections),
+        sections=body,
         gifs=gifs,
-        script=_static("gif.js") + "\n" + _static("player.js"),
+        script=script,
     )
 
 

@@ -34,6 +34,7 @@ def adapt(source: Source, timing: Timing, raster: Raster, limits: Limits) -> Ani
         loop=source.loop,
         n_frames=source.n_frames if timing.keeps_all else None,
         name=source.name,
+        real_times=source.real_times or timing.fps is not None,
     )
 
 
@@ -47,6 +48,7 @@ def source_of(clip: Animation) -> Source:
         pixels=as_it_is,
         n_frames=clip.n_frames,
         loop=clip.loop,
+        real_times=clip.real_times,
     )
 
 

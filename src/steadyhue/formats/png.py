@@ -12,12 +12,14 @@ from typing import BinaryIO
 
 import numpy as np
 
+from steadyhue.formats.pace import Clockwork, Pace
 from steadyhue.formats.patch import Patch, difference
 from steadyhue.formats.raster import Pixels
 from steadyhue.frame import IndexedFrame
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _RGBA = 6
+_CLOCKWORK = Clockwork("an APNG", unit=1, shortest=11, longest=65_535_000, whole=False)
 
 
 class PngWriter:
@@ -34,9 +36,19 @@ class PngWriter:
         Size of every frame in pixels.
     loop : int
         How often to play; 0 means forever.
+    real_times : bool
+        Whether times of at most 10 ms are meant; else they are kept as they are.
     """
 
-    def __init__(self, file: BinaryIO, width: int, height: int, loop: int = 0) -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        width: int,
+        height: int,
+        loop: int = 0,
+        *,
+        real_times: bool = False,
+    ) -> None:
         self._file = file
         self._size = width, height
         self._loop = loop
@@ -44,19 +56,21 @@ class PngWriter:
         self._canvas: Pixels | None = None
         self._frames = 0
         self._sequence = 0
+        self._pace = Pace(_CLOCKWORK, real_times=real_times)
 
     def write(self, frame: IndexedFrame) -> None:
         """Encode one frame."""
-        canvas = frame.rgba()
-        if self._canvas is None:
-            self._first = frame
-            self._start()
-            patch = Patch(0, 0, canvas, over=False)
-        else:
-            self._first = None
-            patch = difference(self._canvas, canvas)
-        self._put(patch, frame.duration)
-        self._canvas = canvas
+        for milliseconds in self._pace.times(frame.duration):
+            canvas = frame.rgba()
+            if self._canvas is None:
+                self._first = frame
+                self._start()
+                patch = Patch(0, 0, canvas, over=False)
+            else:
+                self._first = None
+                patch = difference(self._canvas, canvas)
+            self._put(patch, milliseconds)
+            self._canvas = canvas
 
     def _start(self) -> None:
         self._file.write(_SIGNATURE)
@@ -89,6 +103,7 @@ class PngWriter:
 
     def close(self) -> None:
         """End the file, and fill in the number of frames."""
+        self._pace.tell()
         if self._first is not None:
             self._file.seek(0)
             self._file.truncate()

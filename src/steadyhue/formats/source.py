@@ -37,6 +37,9 @@ class Source:
         How often to play; 0 means forever.
     timed : bool
         Whether the items have times of their own.
+    real_times : bool
+        Whether frames of at most 10 ms are meant to be on screen so briefly, as in a video.
+        In image files that is no time but a delay that players show as 100 ms.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Source:
     n_frames: int | None = None
     loop: int = 0
     timed: bool = True
+    real_times: bool = False
 
 
 def as_it_is(item: Any) -> Any:

@@ -17,12 +17,14 @@ from steadyhue.errors import (
     MissingDependencyError,
     SteadyhueError,
 )
-from steadyhue.formats.encodings import ENCODINGS, Encoding
+from steadyhue.formats.encodings import ENCODINGS, TICKS, Encoding
 from steadyhue.formats.limits import Limits
+from steadyhue.formats.pace import Clockwork, Pace
 from steadyhue.formats.raster import Pixels
 from steadyhue.formats.source import Data, Source, opened
 from steadyhue.formats.timing import DEFAULT_PERIOD
 from steadyhue.frame import IndexedFrame
+from steadyhue.threads import threads
 
 try:
     import av
@@ -41,8 +43,8 @@ _MATRICES = {
     10: Colorspace.BT2020,
 }
 _BT709 = 1  # matrix, primaries and transfer curve alike
-TICKS = 120
-"""Units of time in a millisecond when encoding: the common frame rates come out whole."""
+_LONGEST = (2**31 - 1) / TICKS
+"""Milliseconds that fit into 32 bits, which is what MP4 has for a frame (ISO/IEC 14496-12, stts)."""
 
 _HD = 720  # rows from which untagged video is BT.709, as browsers have it
 
@@ -84,6 +86,7 @@ def read_video(data: Data, name: str, limits: Limits) -> Source:
         items=partial(_pictures, data, name, limits),
         pixels=partial(pixels_of, width=stored[0], height=stored[1]),
         n_frames=n_frames,
+        real_times=True,
     )
 
 
@@ -106,6 +109,7 @@ def _opened(data: Data, name: str, limits: Limits) -> Iterator[tuple[Any, Any]]:
             limits.check(name, stream.codec_context.width, stream.codec_context.height)
             stream.codec_context.options = {"max_pixels": str(limits.canvas)}
             stream.thread_type = "AUTO"
+            stream.codec_context.thread_count = threads()
             yield container, stream
 
 
@@ -221,6 +225,8 @@ class VideoWriter:
         self._encoding = encoding
         self._pixels = encoding.pixels
         self._stream: Any = None
+        clockwork = Clockwork("a video", 1, encoding.tick, _LONGEST, whole=False)
+        self._pace = Pace(clockwork, real_times=True)
         self._elapsed = 0.0
         self._ticks: dict[int, int] = {}
 
@@ -232,7 +238,10 @@ class VideoWriter:
         ValueError
             If the codec refuses its size.
         """
-        rgba = frame.rgba()
+        for milliseconds in self._pace.times(frame.duration or DEFAULT_PERIOD):
+            self._encode(frame.rgba(), milliseconds)
+
+    def _encode(self, rgba: Pixels, milliseconds: float) -> None:
         if self._stream is None:
             if not rgba[..., 3].all():
                 self._pixels = self._encoding.pixels_with_alpha or self._pixels
@@ -240,7 +249,7 @@ class VideoWriter:
         picture = self._picture(rgba)
         picture.pts = round(self._elapsed * TICKS)
         picture.time_base = Fraction(1, 1000 * TICKS)
-        self._elapsed += frame.duration or DEFAULT_PERIOD
+        self._elapsed += milliseconds
         self._ticks[picture.pts] = max(1, round(self._elapsed * TICKS) - picture.pts)
         try:
             self._mux(picture)
@@ -296,6 +305,7 @@ class VideoWriter:
         """Encode the frames that are held back, and end the file."""
         self._mux(None)
         self._container.close()
+        self._pace.tell()
 
 
 WRITERS = {

@@ -12,12 +12,13 @@ import struct
 from typing import BinaryIO
 
 from steadyhue.errors import OutputError
+from steadyhue.formats.pace import Clockwork, Pace
 from steadyhue.formats.patch import Patch, difference
 from steadyhue.formats.raster import Pixels
 from steadyhue.frame import IndexedFrame
 
 _LARGEST = 16383
-_LONGEST = (1 << 24) - 1
+_CLOCKWORK = Clockwork("an animated WebP", unit=1, shortest=11, longest=(1 << 24) - 1)
 _ALPHA, _ANIMATION = 0x10, 0x02
 _REPLACE = 0x02
 
@@ -33,6 +34,8 @@ class WebpWriter:
         Size of every frame in pixels.
     loop : int
         How often to play; 0 means forever.
+    real_times : bool
+        Whether times of at most 10 ms are meant; else they are kept as they are.
 
     Raises
     ------
@@ -40,7 +43,15 @@ class WebpWriter:
         If the size is over that of the format, 16383 pixels a side.
     """
 
-    def __init__(self, file: BinaryIO, width: int, height: int, loop: int = 0) -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        width: int,
+        height: int,
+        loop: int = 0,
+        *,
+        real_times: bool = False,
+    ) -> None:
         if max(width, height) > _LARGEST:
             raise ValueError(
                 f"a WebP is at most {_LARGEST} pixels wide and high, not {width}x{height}"
@@ -50,19 +61,20 @@ class WebpWriter:
         self._loop = loop
         self._canvas: Pixels | None = None
         self._frames = 0
-        self._late = 0.0
+        self._pace = Pace(_CLOCKWORK, real_times=real_times)
 
     def write(self, frame: IndexedFrame) -> None:
         """Encode one frame."""
-        canvas = frame.rgba()
-        if self._canvas is None:
-            self._start()
-            patch = Patch(0, 0, canvas, over=False)
-        else:
-            patch = difference(self._canvas, canvas, grid=2)  # corners are stored halved
-        self._put(patch, self._milliseconds(frame.duration))
-        self._canvas = canvas
-        self._frames += 1
+        for milliseconds in self._pace.times(frame.duration):
+            canvas = frame.rgba()
+            if self._canvas is None:
+                self._start()
+                patch = Patch(0, 0, canvas, over=False)
+            else:
+                patch = difference(self._canvas, canvas, grid=2)  # corners are stored halved
+            self._put(patch, int(milliseconds))
+            self._canvas = canvas
+            self._frames += 1
 
     def _start(self) -> None:
         width, height = self._size
@@ -77,13 +89,6 @@ class WebpWriter:
         flags = bytes((0 if patch.over else _REPLACE,))
         self._chunk(b"ANMF", box + _u24(milliseconds) + flags + _picture(patch.pixels))
 
-    def _milliseconds(self, duration: float) -> int:
-        """Round, and carry what is lost to the next frame."""
-        wanted = duration + self._late
-        milliseconds = min(_LONGEST, max(0, round(wanted)))
-        self._late = wanted - milliseconds
-        return milliseconds
-
     def _chunk(self, kind: bytes, data: bytes) -> None:
         self._file.write(kind + struct.pack("<I", len(data)) + data + bytes(len(data) % 2))
 
@@ -97,6 +102,7 @@ class WebpWriter:
         self._file.seek(4)
         self._file.write(struct.pack("<I", length - 8))
         self._file.seek(0, 2)
+        self._pace.tell()
 
 
 def _picture(pixels: Pixels) -> bytes:

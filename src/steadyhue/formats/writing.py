@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
@@ -14,7 +15,13 @@ from steadyhue.formats.sink import STANDARD_STREAM, FileSink, Sink, Target, Writ
 
 
 def open_sink(
-    target: Target, width: int, height: int, *, loop: int = 0, force: bool = False
+    target: Target,
+    width: int,
+    height: int,
+    *,
+    loop: int = 0,
+    real_times: bool = False,
+    force: bool = False,
 ) -> Sink:
     """Open a file for indexed frames; the suffix names the format.
 
@@ -32,6 +39,10 @@ def open_sink(
         Size of every frame in pixels.
     loop : int
         How often to play, for formats that say so; 0 means forever.
+    real_times : bool
+        Whether times of at most 10 ms are meant, as in a video. Players of image files show such
+        frames for 100 ms, so GIF, PNG and WebP then leave out as many as their clocks can't
+        show, with a warning. Else such times are kept as they are.
     force : bool
         Whether an existing file may be replaced.
 
@@ -46,7 +57,7 @@ def open_sink(
         if sequences.is_pattern(target):
             return sequences.SequenceSink(target, loop, force=force)
         suffix = Path(target).suffix.lower()
-    writer = _writer(suffix)
+    writer = _writer(suffix, real_times)
     if writer is None:
         raise OutputError(f"{target}: no format that can be written has the suffix {suffix!r}")
     return FileSink(target, lambda file: writer(file, width, height, loop), force=force)
@@ -65,19 +76,19 @@ def open_labels(target: Target, width: int, height: int, *, force: bool = False)
     return FileSink(target, lambda file: LabelsWriter(file, width, height), force=force)
 
 
-def _writer(suffix: str) -> Callable[[BinaryIO, int, int, int], Writer] | None:
+def _writer(suffix: str, real_times: bool) -> Callable[[BinaryIO, int, int, int], Writer] | None:
     if suffix == ".gif":
         from steadyhue.formats import gif
 
-        return gif.GifWriter
+        return partial(gif.GifWriter, real_times=real_times)
     if suffix in (".png", ".apng"):
         from steadyhue.formats import png
 
-        return png.PngWriter
+        return partial(png.PngWriter, real_times=real_times)
     if suffix == ".webp":
         from steadyhue.formats import webp
 
-        return webp.WebpWriter
+        return partial(webp.WebpWriter, real_times=real_times)
     if suffix == ".npy":
         from steadyhue.formats import arrays
 

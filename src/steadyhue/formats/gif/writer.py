@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
@@ -12,9 +14,13 @@ from numpy.typing import NDArray
 from steadyhue import _native
 from steadyhue.formats.gif.box import NOTHING, Box, union
 from steadyhue.formats.gif.container import CLEAR, KEEP, LOOPING
+from steadyhue.formats.pace import Clockwork, Pace
 from steadyhue.frame import IndexedFrame
 
 OPAQUE = 0xFF000000
+
+CLOCKWORK = Clockwork("a GIF", unit=10, shortest=2, longest=65535)
+"""1/100 s in 16 bits, of which browsers show 0 and 1 for 10."""
 
 
 class GifWriter:
@@ -32,6 +38,8 @@ class GifWriter:
         Size of all frames, in [1, 65535].
     loop : int
         How often to play, in [0, 65536]; 0 means forever.
+    real_times : bool
+        Whether times of at most 10 ms are meant; else they are delays as GIFs have them.
 
     Raises
     ------
@@ -39,7 +47,15 @@ class GifWriter:
         If a size or loop does not fit into a GIF.
     """
 
-    def __init__(self, file: BinaryIO, width: int, height: int, loop: int = 0) -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        width: int,
+        height: int,
+        loop: int = 0,
+        *,
+        real_times: bool = False,
+    ) -> None:
         if not (0 < width < 65536 and 0 < height < 65536):
             raise ValueError(f"a GIF is 1 to 65535 pixels wide and high, not {width}x{height}")
         if not 0 <= loop <= 65536:
@@ -53,7 +69,8 @@ class GifWriter:
         self._global_palette = b""
         self._global_depth = 1
         self._written = 0
-        self._owed = 0.0  # 1/100 s by which the delays so far are too short
+        self._opening: _Opening | None = None
+        self._pace = Pace(CLOCKWORK, real_times=real_times)
 
     def write(self, frame: IndexedFrame) -> None:
         """Write a frame; its arrays must not change until the next one is written.
@@ -63,12 +80,18 @@ class GifWriter:
         ValueError
             If its size is another.
         """
-        picture = _Picture(frame, self._size)
-        if self._held is None:
-            self._start(picture)
-        else:
-            self._flush(picture)
-        self._held = picture
+        if (frame.width, frame.height) != self._size:
+            raise ValueError(
+                f"all frames must have one size: got {frame.width}x{frame.height}"
+                f" after {self._size[0]}x{self._size[1]}"
+            )
+        for delay in self._pace.times(frame.duration):
+            picture = _Picture(frame, int(delay))
+            if self._held is None:
+                self._start(picture)
+            else:
+                self._flush(picture)
+            self._held = picture
 
     def close(self) -> None:
         """Write the last frame and the end mark.
@@ -81,6 +104,9 @@ class GifWriter:
         self._flush(None)
         self._held = None
         self._file.write(b";")
+        if self._opening is not None:
+            self._opening.declare(self._file)
+        self._pace.tell()
 
     def _start(self, first: _Picture) -> None:
         palette = first.palette
@@ -120,12 +146,20 @@ class GifWriter:
     def _write_image(
         self, picture: _Picture, marks: NDArray[np.uint8], box: Box, disposal: int
     ) -> None:
-        data, transparent = min(_encodings(picture, marks, box), key=lambda found: len(found[0]))
-        delay = self._centiseconds(picture.duration)
+        # Pillow, FFmpeg and gifsicle clear to a color where no index is transparent.
+        clears = disposal == CLEAR
+        data, transparent = min(
+            _encodings(picture, marks, box, clears),
+            key=lambda found: (clears and found[1] is None, len(found[0])),
+        )
         block = b""
-        if delay or disposal != KEEP or transparent is not None:
+        if picture.delay or disposal != KEEP or transparent is not None:
+            if self._written == 0 and transparent is None:
+                self._opening = _Opening.of(self._file, picture, disposal)
+            elif clears and self._opening is not None:
+                self._opening.needed = True
             flags = disposal << 2 | (transparent is not None)
-            block = struct.pack("<3sBHBB", b"!\xf9\x04", flags, delay, transparent or 0, 0)
+            block = struct.pack("<3sBHBB", b"!\xf9\x04", flags, picture.delay, transparent or 0, 0)
         table, flags = b"", 0
         if not self._global_serves(picture.palette, transparent):
             depth = _bits(max(len(picture.palette) // 3, (transparent or 0) + 1))
@@ -137,21 +171,15 @@ class GifWriter:
             transparent is not None and transparent >> self._global_depth
         )
 
-    def _centiseconds(self, duration: float) -> int:
-        """Return the delay to write; what rounding takes or gives is owed to later frames."""
-        if duration <= 0:
-            return 0
-        self._owed += duration / 10
-        # Browsers show anything below 2 for 10: never round a frame down to that.
-        delay = max(round(self._owed), 1 if duration <= 10 else 2)
-        self._owed -= delay
-        return min(delay, 65535)
-
 
 def _encodings(
-    picture: _Picture, marks: NDArray[np.uint8], box: Box
+    picture: _Picture, marks: NDArray[np.uint8], box: Box, clears: bool
 ) -> Iterator[tuple[bytes, int | None]]:
-    """Yield image data and its transparent index for each way to write the box worth trying."""
+    """Yield image data and its transparent index for each way to write the box worth trying.
+
+    Where the box is cleared afterwards an index is transparent though no pixel may have it. There is
+    none left only where the pixels that change have all 256.
+    """
     used, n_looked_at, n_kept, edges, skipping_edges = _native.box_use(picture.indices, marks, box)
     changed, kept, see_through = used.astype(bool)
     anything = changed | kept
@@ -170,21 +198,66 @@ def _encodings(
             yield encoded(_free_index(changed), changed, True)
         if fewer:
             return
-    yield encoded(_free_index(anything) if see_through.any() else None, anything, False)
+    elif clears and anything.all() and not changed.all():
+        yield encoded(_free_index(changed), changed, True)
+    index = _free_index(anything) if see_through.any() else None
+    data, _ = encoded(index, anything, False)
+    if clears and index is None and not anything.all():
+        index = _free_index(anything)  # no code is spent on it
+    yield data, index
+
+
+@dataclass(slots=True)
+class _Opening:
+    """Where the file says that the first frame is opaque.
+
+    Pillow and gifsicle look there whether anything later may be transparent. That is only known
+    later, and written then where the file can go back.
+    """
+
+    at: int
+    flags: int
+    index: int
+    needed: bool = False
+
+    @classmethod
+    def of(cls, file: BinaryIO, picture: _Picture, disposal: int) -> _Opening | None:
+        used = np.bincount(picture.indices.ravel(), minlength=256) > 0
+        if used.all() or not _can_go_back(file):
+            return None
+        return cls(file.tell(), disposal << 2, _free_index(used))
+
+    def declare(self, file: BinaryIO) -> None:
+        """Give the first frame a transparent index, if later ones have need of it."""
+        if not self.needed:
+            return
+        end = file.tell()
+        file.seek(self.at + 3)
+        file.write(bytes([self.flags | 1]))
+        file.seek(self.at + 6)
+        file.write(bytes([self.index]))
+        file.seek(end)
+
+
+def _can_go_back(file: BinaryIO) -> bool:
+    """Return whether what was written can be written over: not in pipes, nor behind ``>>``."""
+    try:
+        from fcntl import F_GETFL, fcntl
+
+        return file.seekable() and not fcntl(file.fileno(), F_GETFL) & os.O_APPEND
+    except ImportError:  # a system without the question
+        return False
+    except OSError:  # a file in memory
+        return file.seekable()
 
 
 class _Picture:
     """A frame as the kernels take it: what each index shows as 0xFFRRGGBB, 0 if transparent."""
 
-    def __init__(self, frame: IndexedFrame, size: tuple[int, int]) -> None:
-        if (frame.width, frame.height) != size:
-            raise ValueError(
-                f"all frames must have one size: got {frame.width}x{frame.height}"
-                f" after {size[0]}x{size[1]}"
-            )
+    def __init__(self, frame: IndexedFrame, delay: int) -> None:
         self.indices = np.ascontiguousarray(frame.indices)
         self.palette = frame.palette.tobytes()
-        self.duration = frame.duration
+        self.delay = delay
         self.shown = np.zeros(256, np.uint32)
         self.shown[: len(frame.palette)] = frame.palette @ np.array([65536, 256, 1]) + OPAQUE
         if frame.transparent is not None:
