@@ -92,12 +92,12 @@ def transfer(
         raise click.UsageError("--map and --save-lut need --mode global")
     if save_lut and Path(save_lut).exists() and not force:
         raise OutputError(f"{save_lut}: already exists; --force replaces it")
-    timing, raster = taken_reading(options)
+    how = taken_reading(options)
     known = _known_map(map_file, reference)
     matching = Matching(**{field.name: options.pop(field.name) for field in fields(Matching)})
     settings = transfer_settings(matching, by_map=known, **options)
     recoloring = recoloring_by(matching, settings, None if known else reference, known)
-    result = Result(open_animation(source, timing=timing, raster=raster), settings, recoloring)
+    result = Result(open_animation(source, **how), settings, recoloring)
     with Progress(result.name, result.source.n_frames, quiet=quiet) as progress:
         result.save(output, force=force, on_frame=progress.step)
     if result.map is not None:
