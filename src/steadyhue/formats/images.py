@@ -37,6 +37,8 @@ def read_images(data: Data, name: str, limits: Limits) -> Source:
     """
     losses = Losses()
     with opened_image(data, name, limits) as image:
+        if image.format == "TIFF":
+            image.load()  # Pillow turns these upright itself, some versions the size before
         width, height = upright_size(image.width, image.height, orientation_of(image))
         n_frames = _count(image)
         loop = int(image.info.get("loop", 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
@@ -11,6 +11,7 @@ import av
 from steadyhue.errors import FormatError
 from steadyhue.formats.boundary import reading
 from steadyhue.formats.limits import Limits
+from steadyhue.formats.losses import Losses
 from steadyhue.formats.source import Data, opened
 
 NO_PROTOCOL = "none"
@@ -42,17 +43,35 @@ def opened_video(data: Data, name: str, limits: Limits, demuxer: str) -> Iterato
             yield container, stream
 
 
-def pictures_of(container: Any, stream: Any) -> Iterator[Any]:
-    """Yield decoded pictures in the order of their times."""
+def pictures_of(container: Any, stream: Any, losses: Losses) -> Iterator[Any]:
+    """Yield decoded pictures in the order of their times.
+
+    What cannot be decoded is an error, but for the end of a file that is cut off there.
+    """
+    decode = _decoding(stream)
+    failure: Exception | None = None
+    for packet in container.demux(stream):
+        if failure is not None and packet.size:
+            raise failure
+        try:
+            pictures = decode(packet)
+        except av.FFmpegError as error:
+            failure = error
+            continue
+        for picture in pictures:
+            picture.time_base = stream.time_base
+            yield picture
+    if failure is not None:
+        losses.note("the end cannot be decoded and is left out")
+
+
+def _decoding(stream: Any) -> Callable[[Any], Any]:
+    """Return what makes pictures of a packet; an empty packet ends the stream."""
     codec = stream.codec_context.name
     tags = {tag.lower(): value for tag, value in stream.metadata.items()}
     if tags.get("alpha_mode") != "1" or codec not in ("vp8", "vp9"):
-        yield from container.decode(stream)
-        return
+        return lambda packet: packet.decode()
     # FFmpeg's own VP8 and VP9 decoders know no transparency.
     decoder: Any = av.CodecContext.create("libvpx" if codec == "vp8" else "libvpx-vp9", "r")
     decoder.options = stream.codec_context.options
-    for packet in container.demux(stream):
-        for picture in decoder.decode(packet if packet.size else None):
-            picture.time_base = stream.time_base
-            yield picture
+    return lambda packet: decoder.decode(packet if packet.size else None)

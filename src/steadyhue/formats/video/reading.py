@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from steadyhue.formats.video.color import pixels_of, shown_size
 from steadyhue.formats.video.deinterlace import progressive
 from steadyhue.formats.video.hdr import CURVES
 from steadyhue.formats.video.opened import opened_video, pictures_of
+from steadyhue.words import parse_time
 
 
 def read_video(data: Data, name: str, limits: Limits, *, demuxer: str) -> Source:
@@ -35,7 +37,7 @@ def read_video(data: Data, name: str, limits: Limits, *, demuxer: str) -> Source
     losses = Losses()
     with opened_video(data, name, limits, demuxer) as (container, stream):
         with reading(f"{name}: cannot be decoded"):
-            first = next(pictures_of(container, stream), None)
+            first = next(pictures_of(container, stream, losses), None)
         if first is None:
             raise FormatError(f"{name}: there is no frame in the video")
         aspect = float(stream.sample_aspect_ratio or 1)
@@ -63,16 +65,43 @@ def _pictures(
         rate = stream.average_rate or stream.guessed_rate
         period = float(1000 / rate) if rate else DEFAULT_PERIOD
         count, shown = 0, 0.0
-        for picture, time in _timed(progressive(pictures_of(container, stream)), period, name):
+        for picture, time in _timed(
+            progressive(pictures_of(container, stream, losses)), period, name
+        ):
+            if picture.is_corrupt:
+                losses.note(f"parts of frame {count} and perhaps of later ones are damaged")
             yield picture, time
             count += 1
             shown += time
-        # Edit lists hide frames that are counted, so that the time must be missing, too.
-        length = stream.duration and stream.duration * stream.time_base * 1000
-        if count < (stream.frames or 0) and shown < (length or 0) - 1.5 * period:
-            losses.note(
-                f"{count} of {stream.frames} frames could be read, as the file is cut short"
-            )
+        missing = _missing(container, stream, count, shown, 1.5 * period)
+        if missing:
+            losses.note(missing)
+
+
+def _missing(container: Any, stream: Any, count: int, shown: float, tolerance: float) -> str | None:
+    """Say what of the file could not be read, if it was cut short.
+
+    Edit lists hide frames that are counted, so that time must be missing, too.
+    """
+    length = _length(container, stream)
+    if length is None or shown >= length - max(tolerance, length / 20):
+        return None
+    if count < stream.frames:
+        return f"{count} of {stream.frames} frames could be read, as the file is cut short"
+    told = f"{shown / 1000:.1f} of {length / 1000:.1f} seconds"
+    return None if stream.frames else f"{told} could be read, as the file is cut short"
+
+
+def _length(container: Any, stream: Any) -> float | None:
+    """Return the milliseconds that a file says its video lasts; None if it does not."""
+    if stream.duration:
+        return float(stream.duration * stream.time_base * 1000)
+    told = {key.upper(): value for key, value in stream.metadata.items()}.get("DURATION", "")
+    with suppress(ValueError):  # Matroska's tag
+        return parse_time(told)
+    if len(container.streams) == 1 and container.duration:
+        return float(container.duration / 1000)  # FFmpeg counts microseconds
+    return None
 
 
 def _timed(pictures: Iterator[Any], period: float, name: str) -> Iterator[tuple[Any, float]]:
