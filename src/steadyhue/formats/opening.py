@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import weakref
 from os import PathLike, fspath
+from os.path import exists, isdir, isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -85,8 +86,8 @@ def open_animation(
         if name == STANDARD_STREAM:
             return _spooled(sys.stdin.buffer, "standard input", timing, raster, limits)
         path = Path(name)
-        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe is read once
-            with path.open("rb") as file:
+        if exists(path) and not (isfile(path) or isdir(path)):  # a pipe is read once
+            with reading(name), path.open("rb") as file:
                 return _spooled(file, name, timing, raster, limits)
         return adapt(_read_path(path, name, limits), timing, raster, limits)
     if hasattr(source, "read"):
@@ -96,8 +97,8 @@ def open_animation(
 
 
 def _read_path(path: Path, name: str, limits: Limits) -> Source:
-    if names_many(path):
-        with reading(name):
+    with reading(name):
+        if names_many(path):
             return read_sequence(path, name, limits)
     return _read(path, name, limits)
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -72,7 +73,9 @@ def parse_palette(text: str | Path) -> Palette:
         If it is neither.
     """
     path = Path(text)
-    if path.suffix.lower() in _DECODERS or path.exists():
+    if path.suffix.lower() in _DECODERS or os.path.exists(
+        path
+    ):  # says no to texts that are no path
         return read_palette(path)
     try:
         return Palette.from_hex(str(text))

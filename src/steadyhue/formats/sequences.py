@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import glob
 import json
+import os
 import re
 from collections.abc import Iterable
 from contextlib import suppress
@@ -52,7 +53,7 @@ def is_pattern(path: str | PathLike[str]) -> bool:
 
 def names_many(path: Path) -> bool:
     """Whether a path is a folder, a numbered pattern or a glob, and not one file."""
-    if path.exists():
+    if os.path.exists(path):  # says no to texts that are no path
         return path.is_dir()
     return is_pattern(path) or glob.has_magic(str(path))
 
