@@ -48,7 +48,9 @@ def encoded(suffix: str, codec: str, frames: list[np.ndarray], **stream: object)
     file.name = f"clip.{suffix}"
     options = {"x265-params": "log-level=none"} if codec == "libx265" else {}
     with av.open(
-        file, "w", format={"ts": "mpegts", "mpg": "mpeg", "wmv": "asf"}.get(suffix)
+        file,
+        "w",
+        format={"ts": "mpegts", "mpg": "mpeg", "wmv": "asf", "m2v": "mpeg2video"}.get(suffix),
     ) as out:
         video = out.add_stream(codec, rate=25, options=options)
         video.height, video.width = frames[0].shape[:2]
