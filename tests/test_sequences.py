@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from clips import DURATIONS, assert_same_pixels, indexed_clip
-from steadyhue.errors import FormatError, LimitError, OutputError
+from steadyhue import quantize
+from steadyhue.errors import FormatError, FormatWarning, LimitError, OutputError
 from steadyhue.formats import Limits, Timing, open_animation, open_sink
 from steadyhue.frame import IndexedFrame
 
@@ -45,10 +46,34 @@ def test_a_rate_times_pictures_without_repeating_any(tmp_path: Path) -> None:
     assert [frame.duration for frame in fast] == [20, 20, 20]
 
 
-def test_times_that_do_not_fit_are_ignored(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        (json.dumps({"loop": 1, "durations": [1, 2]}), "is of 2 pictures"),
+        ('{"durations": [-1]}', "a time is negative"),
+        ('{"durations": [Infinity]}', "Infinity is no finite number"),
+        ('{"durations": [1e999]}', "1e999 is no finite number"),
+        ('{"durations": [' + "9" * 400 + "]}", "a number of 400 digits is too long"),
+        ("[" * 200_000, "nested too deeply"),
+        ("{}", "malformed"),
+        ('{"durations": [[]]}', "malformed"),
+        ("\x00", "Expecting value"),
+    ],
+)
+def test_times_that_do_not_fit_are_not_used(tmp_path: Path, told: str, reason: str) -> None:
     Image.new("L", (2, 2)).save(tmp_path / "0.png")
-    (tmp_path / "animation.json").write_text(json.dumps({"loop": 1, "durations": [1, 2]}))
-    assert [frame.duration for frame in open_animation(tmp_path)] == [100]
+    (tmp_path / "animation.json").write_text(told)
+    with pytest.warns(FormatWarning, match=rf"animation\.json: .*{reason}.* not used"):
+        assert [frame.duration for frame in open_animation(tmp_path)] == [100]
+
+
+def test_more_loops_than_can_be_written_are_as_many_as_can(tmp_path: Path) -> None:
+    Image.new("L", (2, 2)).save(tmp_path / "0.png")
+    (tmp_path / "animation.json").write_text('{"durations": [5], "loop": 1099511627776}')
+    clip = open_animation(tmp_path)
+    assert clip.loop == 65_536
+    for suffix in ("gif", "png", "webp"):
+        quantize(clip, 2).save(tmp_path / f"out.{suffix}")
 
 
 def test_a_picture_of_another_size_is_named(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 
+from steadyhue.errors import OptionError
 from steadyhue.formats import Limits, Openable, Raster, Timing, open_animation
 from steadyhue.frame import Animation
 from steadyhue.metrics import Measurement, compare
@@ -14,20 +15,21 @@ from steadyhue.recolor import transfer_settings
 from steadyhue.reference import Reference, recoloring_by
 from steadyhue.result import Result
 from steadyhue.settings import Colors, Matching, Settings
-from steadyhue.words import Distance, Dither, Match, Mode, Space
+from steadyhue.words import Distance, Dither, Fit, Match, Mode, Space, parse_time
 
 
 def open(
     source: Openable,
     *,
-    start: float = 0.0,
-    duration: float | None = None,
+    start: float | str = 0.0,
+    duration: float | str | None = None,
     every: int = 1,
     fps: float | None = None,
     width: int | None = None,
     height: int | None = None,
     alpha_threshold: int = 128,
     matte: tuple[int, int, int] | None = None,
+    fit: Fit | None = None,
     limits: Limits | None = None,
 ) -> Animation:
     """Open an animation; frames are decoded as they are asked for.
@@ -35,11 +37,13 @@ def open(
     Parameters
     ----------
     source : path, bytes, binary file, array, list of arrays, Pillow image or Animation
-        A GIF, PNG, WebP, JPEG, BMP, video or ``.npy`` file; a folder, a glob
+        A GIF, PNG, WebP, JPEG, BMP, TIFF, PPM, video or ``.npy`` file; a folder, a glob
         or a numbered pattern (``%04d.png``) of pictures; ``-`` reads standard input. Arrays
         are (H, W, 3 or 4) uint8 pixels of one frame, or (T, H, W, 3 or 4) of T frames.
-    start, duration : float
-        Milliseconds to leave out at the beginning, and to keep after that.
+    start, duration : float or str
+        How much to leave out at the beginning, and to keep after that: numbers are
+        milliseconds, as all times of frames; texts are seconds, ``"2.5"`` or ``"1:23.5"``,
+        as on the command line.
     every : int
         Keep one frame of so many; it stays for the time of those left out.
     fps : float, optional
@@ -51,6 +55,10 @@ def open(
         Pixels whose alpha is below it are transparent, the others opaque.
     matte : (r, g, b), optional
         sRGB color to lay under every picture, so that nothing is transparent.
+    fit : str, optional
+        Makes all pictures exactly one size, that of `width` and `height` or else of the
+        first: ``pad`` shows each whole in a border, transparent or of the matte; ``crop`` fills
+        the size. Without it, pictures of several sizes are refused.
     limits : Limits, optional
         How much the file may ask for.
 
@@ -72,10 +80,24 @@ def open(
     """
     return open_animation(
         source,
-        timing=Timing(start=start, duration=duration, every=every, fps=fps),
-        raster=Raster(width, height, alpha_threshold, matte),
+        timing=Timing(
+            start=_milliseconds(start, "start"),
+            duration=None if duration is None else _milliseconds(duration, "duration"),
+            every=every,
+            fps=fps,
+        ),
+        raster=Raster(width, height, alpha_threshold, matte, fit),
         limits=limits or Limits(),
     )
+
+
+def _milliseconds(time: float | str, name: str) -> float:
+    if not isinstance(time, str):
+        return time
+    try:
+        return parse_time(time)
+    except ValueError as error:
+        raise OptionError(f"{name}: {error}") from None
 
 
 def quantize(

@@ -13,11 +13,22 @@ What can be read only in part is read, and a `FormatWarning` says so.
 Arguments of the parts below the options are checked with plain ``ValueError`` and
 ``TypeError``. Each message is one sentence that a person who runs the command can act on.
 The command line ends with exit code 2 for an `OptionError` and with 1 for all others.
+Names of files come from strangers: what is not printable in a message is escaped.
 """
+
+
+def printable(text: str) -> str:
+    """Return text with control characters, and bytes that are no text, escaped as `repr` does."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 class SteadyhueError(Exception):
     """Base of every error that steadyhue raises on purpose."""
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class OptionError(SteadyhueError, ValueError):
@@ -34,6 +45,9 @@ class LimitError(FormatError):
 
 class FormatWarning(UserWarning):
     """A part of a file is left out: what is damaged of it, or its sound."""
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class OutputError(SteadyhueError, OSError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from os import PathLike, fspath
+from os.path import exists
 from pathlib import Path
 
 import numpy as np
@@ -114,7 +115,7 @@ def _given_colors(reference: Openable) -> Palette | None:
     suffix = Path(text).suffix.lower()
     if suffix in SUFFIXES and suffix != ".png":  # a PNG may well be a picture
         return read_palette(text)
-    if not suffix and not Path(text).exists() and text != "-":
+    if not suffix and not exists(text) and text != "-":
         return parse_palette(text)
     return None
 

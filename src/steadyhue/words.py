@@ -31,6 +31,11 @@ Match = Literal["tone", "frequency", "lightness", "nearest", "assignment"]
 MATCHES: tuple[Match, ...] = get_args(Match)
 """Which color of a reference each slot becomes; see `steadyhue.palettemap`."""
 
+Fit = Literal["pad", "crop"]
+FITS: tuple[Fit, ...] = get_args(Fit)
+"""How a picture comes to an exact size: wholly, with a border, or filling it, cut off."""
+
+_TIME = re.compile(r"(\d+:){0,2}(\d+\.?\d*|\.\d+)", re.ASCII)
 _HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
@@ -55,6 +60,22 @@ def parse_color(text: str) -> tuple[int, int, int]:
             red, green, blue = ImageColor.getrgb(word)[:3]
             return red, green, blue
     raise ValueError(f"{word!r} is not a color such as #1e90ff or dodgerblue")
+
+
+def parse_time(text: str) -> float:
+    """Read a time in seconds, ``M:SS`` or ``H:MM:SS``, as milliseconds.
+
+    Raises
+    ------
+    ValueError
+        If the text is no such time.
+    """
+    if not _TIME.fullmatch(text.strip()):
+        raise ValueError(f"{text!r} is not a time such as 2.5 or 1:30")
+    total = 0.0
+    for part in text.split(":"):
+        total = total * 60 + float(part)
+    return total * 1000
 
 
 def one_of(word: object, words: tuple[str, ...], name: str) -> None:

@@ -6,22 +6,21 @@ heavy is imported here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from steadyhue.words import DISTANCES, DITHERS, MODES, SPACES, parse_color
+from steadyhue.words import DISTANCES, DITHERS, FITS, MODES, SPACES, parse_color, parse_time
 
 if TYPE_CHECKING:
-    from steadyhue.formats import Raster, Timing
     from steadyhue.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _TIMING = ("start", "duration", "every", "fps")
-_RASTER = ("width", "height", "alpha_threshold", "matte")
+_RASTER = ("width", "height", "alpha_threshold", "matte", "fit")
+_LIMITS = ("max_pixels", "max_frames")
 
 
 def color(text: str) -> tuple[int, int, int]:
@@ -34,12 +33,10 @@ def color(text: str) -> tuple[int, int, int]:
 
 def seconds(text: str) -> float:
     """Parse a time in seconds, M:SS or H:MM:SS, to milliseconds."""
-    if not re.fullmatch(r"(\d+:){0,2}(\d+\.?\d*|\.\d+)", text):
-        raise click.BadParameter(f"{text!r} is not a time such as 2.5 or 1:30")
-    total = 0.0
-    for part in text.split(":"):
-        total = total * 60 + float(part)
-    return total * 1000
+    try:
+        return parse_time(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def reading_options(command: Command) -> Command:
@@ -63,6 +60,21 @@ def reading_options(command: Command) -> Command:
             help="Alpha from which a pixel is opaque.  [default: 128]",
         ),
         click.option("--matte", type=color, help="Color to lay under transparent pixels."),
+        click.option(
+            "--fit",
+            type=click.Choice(FITS),
+            help="Make all pictures exactly one size, that of -W and -H or of the first.",
+        ),
+        click.option(
+            "--max-pixels",
+            type=click.IntRange(1),
+            help="Refuse larger pictures.  [default: 36000000]",
+        ),
+        click.option(
+            "--max-frames",
+            type=click.IntRange(1),
+            help="Refuse to make more frames.  [default: 100000]",
+        ),
     ]
     return _with(options, command)
 
@@ -119,14 +131,15 @@ def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> 
     return command
 
 
-def taken_reading(options: dict[str, Any]) -> tuple[Timing, Raster]:
-    """Take the options of reading out of all."""
-    from steadyhue.formats import Raster, Timing
+def taken_reading(options: dict[str, Any]) -> dict[str, Any]:
+    """Take the options of reading out of all, as `formats.open_animation` wants them."""
+    from steadyhue.formats import Limits, Raster, Timing
 
-    return (
-        Timing(**{name: options.pop(name) for name in _TIMING}),
-        Raster(**{name: options.pop(name) for name in _RASTER}),
-    )
+    return {
+        "timing": Timing(**{name: options.pop(name) for name in _TIMING}),
+        "raster": Raster(**{name: options.pop(name) for name in _RASTER}),
+        "limits": Limits.of(**{name: options.pop(name) for name in _LIMITS}),
+    }
 
 
 def settings_of(options: dict[str, Any]) -> Settings:

@@ -63,7 +63,7 @@ def quantize(
 ) -> None:
     """Reduce IN to a few colors.
 
-    IN is a GIF, PNG, WebP, JPEG, BMP, video or .npy file, or a folder or
+    IN is a GIF, PNG, WebP, JPEG, BMP, TIFF, PPM, video or .npy file, or a folder or
     quoted pattern ('frames/*.png') of pictures; - reads standard input. The
     suffix of the output chooses its format: .gif, .png, .webp, .mp4, .webm,
     .mkv (lossless), .npy or numbered pictures (frames/%04d.png).
@@ -97,8 +97,7 @@ def _result(source: str, work: Mapping[str, Any]) -> Result:
     from steadyhue.formats import open_animation
     from steadyhue.result import Result
 
-    timing, raster = work["reading"]
-    return Result(open_animation(source, timing=timing, raster=raster), work["settings"])
+    return Result(open_animation(source, **work["reading"]), work["settings"])
 
 
 def _quantize_one(source: str, target: str, work: Mapping[str, Any]) -> str | None:

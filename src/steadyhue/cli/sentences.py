@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from steadyhue.errors import FormatWarning, OptionError, SteadyhueError
+from steadyhue.errors import FormatWarning, OptionError, SteadyhueError, printable
 
 
 class OneSentenceErrors(click.Group):
@@ -37,6 +37,7 @@ class OneSentenceErrors(click.Group):
 def one_line_warnings() -> Iterator[None]:
     """Show warnings on standard error, one line each."""
     with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what libraries tell their callers
         warnings.simplefilter("always", FormatWarning)
         warnings.showwarning = lambda message, *_: _show_warning(message)
         yield
@@ -54,4 +55,4 @@ def sentence(error: Exception) -> str:
         return "not enough memory for this input"
     reason = getattr(error, "strerror", None) or str(error)
     name = getattr(error, "filename", None)
-    return f"{name}: {reason}" if name else reason
+    return printable(f"{name}: {reason}" if name else reason)

@@ -89,7 +89,7 @@ def transfer(
 
     if (map_file or save_lut) and options["mode"] not in (None, "global"):
         raise click.UsageError("--map and --save-lut need --mode global")
-    timing, raster = taken_reading(options)
+    how = taken_reading(options)
     known = _known_map(map_file, reference)
     for side in (save_lut, None if known else map_file):
         if side is not None:
@@ -97,7 +97,7 @@ def transfer(
     matching = Matching(**{field.name: options.pop(field.name) for field in fields(Matching)})
     settings = transfer_settings(matching, by_map=known, **options)
     recoloring = recoloring_by(matching, settings, None if known else reference, known)
-    result = Result(open_animation(source, timing=timing, raster=raster), settings, recoloring)
+    result = Result(open_animation(source, **how), settings, recoloring)
     with Progress(result.name, result.source.n_frames, quiet=quiet) as progress:
         result.save(output, force=force, on_frame=progress.step)
     if result.map is not None:

@@ -7,14 +7,25 @@ most, and one that is repeated is converted once.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
 from typing import Any
 
+from steadyhue.errors import FormatError
+from steadyhue.formats.boundary import reading
 from steadyhue.formats.limits import Limits
 from steadyhue.formats.raster import Raster
 from steadyhue.formats.source import Source, as_it_is
 from steadyhue.formats.timing import Timing
 from steadyhue.frame import Animation, Frame
+
+MOST_LOOPS = 65_536
+"""How often GIF can say to play; more is as good as this."""
+
+_ONE_SIZE = "--fit pad or crop (fit= in Python) makes all one size"
+_END = (None, 0.0)
 
 
 def adapt(source: Source, timing: Timing, raster: Raster, limits: Limits) -> Animation:
@@ -25,13 +36,17 @@ def adapt(source: Source, timing: Timing, raster: Raster, limits: Limits) -> Ani
     LimitError
         If it asks for more than the limits.
     """
-    limits.check(source.name, source.width, source.height, source.n_frames or 1)
+    if source.mixed and raster.fit is None:
+        raise FormatError(f"{source.name}: the pictures are not of one size; {_ONE_SIZE}")
+    declared = source.n_frames if timing.keeps_all else None
+    limits.check(source.name, source.width, source.height, declared or 1)
     width, height = raster.size(source.width, source.height)
+    limits.check(source.name, width, height)
     return Animation(
-        _Frames(source, timing, raster),
+        _Frames(source, timing, raster, limits),
         width=width,
         height=height,
-        loop=source.loop,
+        loop=min(max(source.loop, 0), MOST_LOOPS),
         n_frames=source.n_frames if timing.keeps_all else None,
         name=source.name,
         real_times=source.real_times or timing.fps is not None,
@@ -49,6 +64,7 @@ def source_of(clip: Animation) -> Source:
         n_frames=clip.n_frames,
         loop=clip.loop,
         real_times=clip.real_times,
+        foreign=False,
     )
 
 
@@ -65,20 +81,56 @@ class _Frames:
     source: Source
     timing: Timing
     raster: Raster
+    limits: Limits
 
     def __call__(self) -> Iterator[Frame]:
-        items = self.source.items()
-        if self.source.timed:
-            chosen = self.timing.select(items)
+        source = self.source
+        if source.timed:
+            chosen = self.timing.select(_items(source))
         else:
-            chosen = self.timing.pace(item for item, _ in items)
+            chosen = self.timing.pace(item for item, _ in _items(source))
         last: tuple[Any, Frame] | None = None
-        for item, duration in chosen:
+        for number, (item, duration) in enumerate(chosen):
+            self.limits.check(source.name, source.width, source.height, number + 1)
             if last is None or last[0] is not item:
-                last = item, self._frame(item)
+                last = item, self._frame(item, number)
             frame = last[1]
             yield frame if frame.duration == duration else replace(frame, duration=duration)
+        source.losses.tell(source.name)
 
-    def _frame(self, item: Any) -> Frame:
-        made = self.source.pixels(item)
-        return self.raster.refit(made) if isinstance(made, Frame) else self.raster.frame(made)
+    def _frame(self, item: Any, number: int) -> Frame:
+        source = self.source
+        what = str(item) if isinstance(item, Path) else _frame_name(source, number)
+        with reading(what) if source.foreign else nullcontext():
+            made = source.pixels(item)
+        height, width = made.ids.shape if isinstance(made, Frame) else made.shape[:2]
+        if (width, height) != (source.width, source.height):
+            self.limits.check(what, width, height)
+            if self.raster.fit is None:
+                raise FormatError(
+                    f"{what}: is {width}x{height}, not {source.width}x{source.height} as the first; "
+                    f"{_ONE_SIZE}"
+                )
+        target = self.raster.size(source.width, source.height)
+        if isinstance(made, Frame):
+            return self.raster.refit(made, target)
+        return self.raster.frame(made, target)
+
+
+def _items(source: Source) -> Iterator[tuple[Any, float]]:
+    """Yield what a reader reads; its surprises name the frame."""
+    if not source.foreign:
+        yield from source.items()
+        return
+    with reading(source.name):
+        items = iter(source.items())
+    for number in count():
+        with reading(_frame_name(source, number)):
+            item = next(items, _END)
+        if item is _END:
+            return
+        yield item
+
+
+def _frame_name(source: Source, number: int) -> str:
+    return source.name if source.n_frames == 1 else f"{source.name}: frame {number}"

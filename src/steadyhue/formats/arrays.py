@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import BinaryIO
 
@@ -60,7 +61,7 @@ def source_of_arrays(arrays: Sequence[np.ndarray], name: str = "arrays") -> Sour
     Raises
     ------
     FormatError
-        If one is no picture or they differ in size.
+        If one is no picture.
     """
     pictures = []
     for array in arrays:
@@ -68,11 +69,9 @@ def source_of_arrays(arrays: Sequence[np.ndarray], name: str = "arrays") -> Sour
         if array.ndim not in (2, 3) or len(stack) != 1:
             raise FormatError(f"{name}: in a list each array is one picture, got {array.shape}")
         pictures.append(stack[0])
-    shapes = {picture.shape[:2] for picture in pictures}
-    if len(shapes) > 1:
-        raise FormatError(f"{name}: all pictures must have one size, got {sorted(shapes)}")
-    height, width = shapes.pop()
-    return _stack_source(partial(as_it_is, pictures), name, width, height, len(pictures))
+    height, width = pictures[0].shape[:2]
+    source = _stack_source(partial(as_it_is, pictures), name, width, height, len(pictures))
+    return replace(source, mixed=len({picture.shape[:2] for picture in pictures}) > 1)
 
 
 def _stack_source(
@@ -99,7 +98,7 @@ def _load(data: Data, name: str) -> np.ndarray:
             loaded: np.ndarray = np.load(opened(data), allow_pickle=False)
         else:
             loaded = np.load(data, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError, SyntaxError) as error:
+    except Exception as error:  # what parses the header raises all there is
         raise FormatError(f"{name}: not a NumPy array that can be read") from error
     return loaded
 

@@ -1,4 +1,4 @@
-"""Pictures in: stills, animated PNG and animated WebP, read and composited by Pillow."""
+"""Pictures in: stills, pages of a TIFF, animated PNG and WebP, read and composited by Pillow."""
 
 from __future__ import annotations
 
@@ -10,18 +10,23 @@ from typing import Any
 
 import numpy as np
 
-from steadyhue.errors import FormatError, LimitError, SteadyhueError
+from steadyhue.formats.boundary import reading
 from steadyhue.formats.limits import Limits
+from steadyhue.formats.losses import Losses
+from steadyhue.formats.profiles import grey_of_deep, to_srgb
 from steadyhue.formats.raster import Pixels
 from steadyhue.formats.source import Data, Source, as_it_is, opened
+from steadyhue.formats.upright import orientation_of, upright, upright_size
 
-KINDS = ("PNG", "JPEG", "WEBP", "BMP")
+KINDS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "PPM")
 
-_ORIENTATION = 0x0112  # EXIF tag; values from 5 on exchange width and height
+_ANIMATED = ("PNG", "WEBP", "GIF")  # of the others, a file of several pictures has no times
 
 
 def read_images(data: Data, name: str, limits: Limits) -> Source:
-    """Read a still or an animated PNG or WebP; a still is one frame that lasts 0 ms.
+    """Read a still, an animated PNG or WebP, or a TIFF whose pages are frames without times.
+
+    A still is one frame that lasts 0 ms.
 
     Raises
     ------
@@ -30,20 +35,24 @@ def read_images(data: Data, name: str, limits: Limits) -> Source:
     LimitError
         If it asks for more than the limits.
     """
+    losses = Losses()
     with opened_image(data, name, limits) as image:
-        width, height = image.size
-        if image.getexif().get(_ORIENTATION, 1) >= 5:
-            width, height = height, width
+        if image.format == "TIFF":
+            image.load()  # Pillow turns these upright itself, some versions the size before
+        width, height = upright_size(image.width, image.height, orientation_of(image))
         n_frames = _count(image)
         loop = int(image.info.get("loop", 0))
+        timed = n_frames == 1 or image.format in _ANIMATED
     return Source(
         name,
         width,
         height,
-        items=partial(_pictures, data, name, limits),
+        items=partial(_pictures, data, name, limits, losses),
         pixels=as_it_is,
         n_frames=n_frames,
         loop=loop,
+        timed=timed,
+        losses=losses,
     )
 
 
@@ -53,22 +62,20 @@ def source_of_images(images: Sequence[Any], name: str = "image") -> Source:
     Raises
     ------
     FormatError
-        If one cannot be decoded or they differ in size.
+        If one cannot be decoded.
     """
+    losses = Losses()
     pictures: list[tuple[Pixels, float]] = []
-    for image in images:
-        count = _count(image)
-        pictures += (
-            [_seek(image, n, name) for n in range(count)]
-            if count > 1
-            else [(pixels_of(image, name), 0.0)]
-        )
-    sizes = {pixels.shape[:2] for pixels, _ in pictures}
-    if len(sizes) > 1:
-        raise FormatError(f"{name}: all pictures must have one size, got {sorted(sizes)}")
-    height, width = sizes.pop()
+    with reading(name):
+        for image in images:
+            count = _count(image)
+            pictures += (
+                [_seek(image, number, losses) for number in range(count)]
+                if count > 1
+                else [(pixels_of(image, losses), 0.0)]
+            )
+    height, width = pictures[0][0].shape[:2]
     timed = len(images) == 1 and len(pictures) > 1
-    loop = int(images[0].info.get("loop", 0)) if timed else 0
     return Source(
         name,
         width,
@@ -76,22 +83,28 @@ def source_of_images(images: Sequence[Any], name: str = "image") -> Source:
         items=partial(as_it_is, pictures),
         pixels=as_it_is,
         n_frames=len(pictures),
-        loop=loop,
+        loop=int(images[0].info.get("loop", 0)) if timed else 0,
         timed=timed or len(pictures) == 1,
+        mixed=len({pixels.shape[:2] for pixels, _ in pictures}) > 1,
+        losses=losses,
     )
 
 
-def _pictures(data: Data, name: str, limits: Limits) -> Iterator[tuple[Pixels, float]]:
+def _pictures(
+    data: Data, name: str, limits: Limits, losses: Losses
+) -> Iterator[tuple[Pixels, float]]:
     with opened_image(data, name, limits) as image:
         count = _count(image)
         if count == 1:
-            yield pixels_of(image, name), 0.0
+            yield pixels_of(image, losses), 0.0
             return
         for number in range(count):
-            yield _seek(image, number, name)
+            _go_to(image, number)
+            limits.check(f"{name}: frame {number}", *image.size)
+            yield _seek(image, number, losses)
 
 
-def read_still(data: Data, name: str, limits: Limits) -> Pixels:
+def read_still(data: Data, name: str, limits: Limits, losses: Losses) -> Pixels:
     """Decode the first picture of a file, upright.
 
     Raises
@@ -101,8 +114,8 @@ def read_still(data: Data, name: str, limits: Limits) -> Pixels:
     LimitError
         If it asks for more than the limits.
     """
-    with opened_image(data, name, limits) as image:
-        return pixels_of(image, name)
+    with reading(name), opened_image(data, name, limits) as image:
+        return pixels_of(image, losses)
 
 
 @contextmanager
@@ -111,8 +124,8 @@ def opened_image(data: Data, name: str, limits: Limits) -> Iterator[Any]:
     from PIL import Image
 
     with opened(data) as file:
-        with _errors(name), warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limits decide
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the limits decide, and the boundary tells
             limits.check(name, *_webp_size(file.read(32)))
             file.seek(0)
             image = Image.open(file, formats=KINDS)
@@ -121,32 +134,37 @@ def opened_image(data: Data, name: str, limits: Limits) -> Iterator[Any]:
             yield image
 
 
-def pixels_of(image: Any, name: str) -> Pixels:
-    """Decode a Pillow image, upright, to grey, RGB or RGBA pixels."""
-    from PIL import ImageOps
+def pixels_of(image: Any, losses: Losses) -> Pixels:
+    """Decode a Pillow image to upright grey, RGB or RGBA pixels in sRGB."""
+    image.load()
+    orientation = orientation_of(image)
+    if image.mode == "F":
+        raise ValueError("pixels are floating point; save the picture with 8 or 16 bits")
+    image = to_srgb(image, losses)
+    if image.mode.startswith("I"):
+        return upright(grey_of_deep(image), orientation)
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+    elif image.mode not in ("L", "RGB"):
+        image = image.convert("L" if image.mode == "1" else "RGB")
+    return upright(np.asarray(image), orientation)
 
-    with _errors(name):
-        image.load()
-        if image.mode.startswith("I"):
-            return (np.asarray(image).astype(np.uint32) >> 8).astype(np.uint8)  # 16-bit grey
-        image = ImageOps.exif_transpose(image)
-        if image.has_transparency_data:
-            image = image.convert("RGBA")
-        elif image.mode not in ("L", "RGB"):
-            image = image.convert("L" if image.mode == "1" else "RGB")
-        return np.asarray(image)
+
+def _go_to(image: Any, number: int) -> None:
+    # The still that an animated PNG shows to old viewers is no frame of it.
+    image.seek(number + getattr(image, "default_image", False))
 
 
-def _seek(image: Any, number: int, name: str) -> tuple[Pixels, float]:
-    with _errors(f"{name}: frame {number}"):
-        # The still that an animated PNG shows to old viewers is no frame of it.
-        image.seek(number + getattr(image, "default_image", False))
-        image.load()
-        pixels = np.asarray(image.convert("RGBA" if image.has_transparency_data else "RGB"))
-        return pixels, float(image.info.get("duration", 0))
+def _seek(image: Any, number: int, losses: Losses) -> tuple[Pixels, float]:
+    _go_to(image, number)
+    pixels = pixels_of(image, losses)
+    return pixels, float(image.info.get("duration", 0))
 
 
 def _count(image: Any) -> int:
+    """Return the number of pictures; those beside a JPEG are not of one sequence."""
+    if image.format in ("JPEG", "MPO"):
+        return 1
     return int(getattr(image, "n_frames", 1)) - getattr(image, "default_image", False)
 
 
@@ -166,21 +184,3 @@ def _webp_size(head: bytes) -> tuple[int, int]:
         int.from_bytes(head[26:28], "little") & 0x3FFF,
         int.from_bytes(head[28:30], "little") & 0x3FFF,
     )
-
-
-@contextmanager
-def _errors(name: str) -> Iterator[None]:
-    """Turn what Pillow raises on bad files into one sentence."""
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        yield
-    except SteadyhueError:
-        raise
-    except Image.DecompressionBombError as error:
-        raise LimitError(f"{name}: the picture is too large to open safely") from error
-    except UnidentifiedImageError as error:
-        raise FormatError(f"{name}: not a picture that can be read") from error
-    # Pillow's decoders let all of these through on malformed data.
-    except (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError) as error:
-        raise FormatError(f"{name}: {error or 'malformed picture'}") from error

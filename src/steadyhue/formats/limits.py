@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from steadyhue.errors import LimitError
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a file may ask for; checked before memory is taken.
+    """How much a file may ask for.
+
+    What it declares is checked before memory is taken, and what it delivers while it is read:
+    every frame counts, also one that is repeated to come to a rate.
 
     Attributes
     ----------
@@ -25,16 +28,40 @@ class Limits:
     frames: int = 100_000
     total: int = 20_000_000_000
 
+    @classmethod
+    def of(cls, max_pixels: int | None = None, max_frames: int | None = None) -> Limits:
+        """Return the usual limits but for those that are given.
+
+        Who says how many frames may come takes as many of the largest.
+        """
+        usual = cls()
+        canvas = usual.canvas if max_pixels is None else max_pixels
+        if max_frames is None:
+            return replace(usual, canvas=canvas, total=max(usual.total, canvas))
+        return cls(canvas, max_frames, canvas * max_frames)
+
     def check(self, name: str, width: int, height: int, n_frames: int = 1) -> None:
         """Raise `LimitError` naming the file if it asks for more than the limits."""
         if width * height > self.canvas:
             raise LimitError(
-                f"{name}: a canvas of {width}x{height} is over the limit of {self.canvas} pixels"
+                f"{name}: a canvas of {width}x{height} is over the limit of {self.canvas} pixels; "
+                f"--max-pixels or Limits(canvas=...) lets it in"
             )
         if n_frames > self.frames:
-            raise LimitError(f"{name}: {n_frames} frames are over the limit of {self.frames}")
+            raise LimitError(
+                f"{name}: {n_frames} frames are over the limit of {self.frames}; "
+                f"--max-frames or Limits(frames=...) lets them in"
+            )
         if width * height * n_frames > self.total:
             raise LimitError(
                 f"{name}: {n_frames} frames of {width}x{height} are over the limit of "
-                f"{self.total} pixels"
+                f"{self.total} pixels; --max-frames or Limits(total=...) lets them in"
+            )
+
+    def check_total(self, name: str, area: int) -> None:
+        """Raise `LimitError` naming the file if its pictures have too many pixels together."""
+        if area > self.total:
+            raise LimitError(
+                f"{name}: its pictures of {area} pixels together are over the limit of "
+                f"{self.total}; --max-frames or Limits(total=...) lets them in"
             )

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from steadyhue.errors import FormatError
+from steadyhue.formats.boundary import parse_json, reading
 from steadyhue.palette import Palette
 from steadyhue.palettemap import Grade, PaletteMap, table
 
@@ -55,12 +55,13 @@ def decode_map(data: bytes, *, name: str = "map") -> PaletteMap:
     FormatError
         If the data are no map.
     """
-    try:
-        value = json.loads(data)
-        return _map_of(value)
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-        raise FormatError(f"{name}: not a palette map: {reason}") from None
+    with reading(f"{name}: not a palette map"):
+        try:
+            return _map_of(parse_json(data))
+        except KeyError as error:
+            raise ValueError(f"{error} is missing") from None
+        except TypeError as error:
+            raise ValueError(str(error)) from None
 
 
 def _map_of(value: Any) -> PaletteMap:

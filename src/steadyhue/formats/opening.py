@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 import weakref
 from os import PathLike, fspath
+from os.path import exists, isdir, isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyhue.errors import FormatError, OptionError
+from steadyhue.errors import OptionError
 from steadyhue.formats.adapt import adapt, source_of
+from steadyhue.formats.boundary import reading
 from steadyhue.formats.limits import Limits
 from steadyhue.formats.raster import Raster
 from steadyhue.formats.sequences import names_many, read_sequence
@@ -84,8 +86,8 @@ def open_animation(
         if name == STANDARD_STREAM:
             return _spooled(sys.stdin.buffer, "standard input", timing, raster, limits)
         path = Path(name)
-        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe is read once
-            with path.open("rb") as file:
+        if exists(path) and not (isfile(path) or isdir(path)):  # a pipe is read once
+            with reading(name), path.open("rb") as file:
                 return _spooled(file, name, timing, raster, limits)
         return adapt(_read_path(path, name, limits), timing, raster, limits)
     if hasattr(source, "read"):
@@ -95,21 +97,18 @@ def open_animation(
 
 
 def _read_path(path: Path, name: str, limits: Limits) -> Source:
-    if names_many(path):
-        return read_sequence(path, name, limits)
+    with reading(name):
+        if names_many(path):
+            return read_sequence(path, name, limits)
     return _read(path, name, limits)
 
 
 def _read(data: Data, name: str, limits: Limits) -> Source:
     """Choose a reader by the first bytes, and read."""
-    try:
+    with reading(name):
         with opened(data) as file:
             head = file.read(HEAD)
-    except OSError as error:
-        raise FormatError(f"{name}: cannot be read: {error.strerror}") from error
-    if not head:
-        raise FormatError(f"{name}: the file is empty")
-    return reader_of(head, name)(data, name, limits)
+        return reader_of(head, name)(data, name, limits)
 
 
 def _read_memory(source: Any, limits: Limits) -> Source:
@@ -141,7 +140,13 @@ def _spooled(file: Any, name: str, timing: Timing, raster: Raster, limits: Limit
     with tempfile.NamedTemporaryFile(prefix="steadyhue-", delete=False) as spool:
         path = Path(spool.name)
         try:
-            shutil.copyfileobj(file, spool)
+            with reading(name):
+                head = file.read(HEAD)
+                if isinstance(head, str):
+                    raise OptionError(f"{name}: is opened as text; open it in mode 'rb'")
+                reader_of(head, name)  # refuse what is of no use before all of it is taken
+                spool.write(head)
+                shutil.copyfileobj(file, spool)
             spool.flush()
             animation = adapt(_read(path, name, limits), timing, raster, limits)
         except BaseException:

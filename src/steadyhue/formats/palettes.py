@@ -21,6 +21,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,7 @@ import numpy as np
 
 from steadyhue.errors import FormatError, LimitError, OutputError
 from steadyhue.formats import adobe
+from steadyhue.formats.boundary import parse_json, reading
 from steadyhue.palette import Palette
 
 MAX_BYTES = 16_000_000
@@ -47,18 +49,19 @@ def read_palette(path: str | Path) -> Palette:
     Raises
     ------
     FormatError
-        If the suffix is unknown, or the file is malformed or has no colors.
+        If the suffix is unknown, or the file cannot be read, is malformed or has no colors.
     LimitError
         If the file is over `MAX_BYTES` or has over `MAX_COLORS` colors.
-    OSError
-        If the file cannot be read.
     """
     path = Path(path)
+    name = str(path)
     if path.suffix.lower() not in _DECODERS:
         raise FormatError(f"{path}: a palette file ends in {', '.join(SUFFIXES)}")
-    if path.stat().st_size > MAX_BYTES:
+    with reading(name), path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
         raise LimitError(f"{path}: a palette file of over {MAX_BYTES} bytes is not read")
-    return decode_palette(path.read_bytes(), path.suffix, name=str(path))
+    return decode_palette(data, path.suffix, name=name)
 
 
 def parse_palette(text: str | Path) -> Palette:
@@ -70,7 +73,9 @@ def parse_palette(text: str | Path) -> Palette:
         If it is neither.
     """
     path = Path(text)
-    if path.suffix.lower() in _DECODERS or path.exists():
+    if path.suffix.lower() in _DECODERS or os.path.exists(
+        path
+    ):  # says no to texts that are no path
         return read_palette(path)
     try:
         return Palette.from_hex(str(text))
@@ -83,12 +88,8 @@ def decode_palette(data: bytes, suffix: str, *, name: str = "palette") -> Palett
     decode = _DECODERS.get(suffix.lower())
     if decode is None:
         raise FormatError(f"{name}: a palette file ends in {', '.join(SUFFIXES)}")
-    try:
+    with reading(name):
         palette = decode(data)
-    except LimitError as error:
-        raise LimitError(f"{name}: {error}") from None
-    except (ValueError, LookupError) as error:
-        raise FormatError(f"{name}: {error}") from None
     if len(palette) > MAX_COLORS:
         raise LimitError(f"{name}: {len(palette)} colors are over the limit of {MAX_COLORS}")
     return palette
@@ -182,10 +183,7 @@ def _encode_jasc(palette: Palette) -> bytes:
 
 
 def _decode_json(data: bytes) -> Palette:
-    try:
-        value = json.loads(data)
-    except RecursionError:
-        raise ValueError("the JSON is nested too deeply") from None
+    value = parse_json(data)
     if isinstance(value, list):
         value = {"colors": value}
     if isinstance(value, dict) and "frames" in value:
@@ -226,10 +224,7 @@ def _encode_json(palette: Palette) -> bytes:
 
 
 def _decode_csv(data: bytes) -> Palette:
-    try:
-        rows = [row for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) if any(row)]
-    except csv.Error as error:
-        raise ValueError(str(error)) from None
+    rows = [row for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) if any(row)]
     if not rows:
         raise ValueError("the file is empty")
     header = [field.strip().lower() for field in rows[0]]
@@ -258,13 +253,12 @@ def _decode_png(data: bytes) -> Palette:
     """Read a row of square swatches; any other picture gives its distinct colors in order."""
     from PIL import Image
 
-    try:
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
-            if image.width * image.height > MAX_BYTES:
-                raise LimitError(f"{image.width}x{image.height} pixels are too many for a palette")
-            pixels = np.asarray(image.convert("RGBA"))
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValueError(f"not a PNG that can be read ({error})") from None
+    if not data.startswith(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"):
+        raise ValueError("not a PNG")
+    with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
+        if image.width * image.height > MAX_BYTES:
+            raise ValueError(f"{image.width}x{image.height} pixels are too many for a palette")
+        pixels = np.asarray(image.convert("RGBA"))
     height, width = pixels.shape[:2]
     if width % height == 0:
         swatches = pixels.reshape(height, -1, height, 4)[0, :, 0]

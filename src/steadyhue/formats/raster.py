@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from steadyhue.color import linear_from_srgb, srgb_from_linear
 from steadyhue.errors import OptionError
 from steadyhue.frame import Frame
+from steadyhue.words import FITS, Fit
 
 Pixels = NDArray[np.uint8]
 
@@ -23,11 +24,17 @@ class Raster:
     ----------
     width, height : int or None
         Most pixels across and down; larger pictures are reduced in linear
-        light and keep their shape, smaller ones stay as they are.
+        light and keep their shape, smaller ones stay as they are. With `fit`, the
+        exact size.
     alpha_threshold : int in [0, 256]
         Pixels whose alpha is below it are transparent, the others opaque.
     matte : (r, g, b) or None
         sRGB color to lay under every picture, so that nothing is transparent.
+    fit : str or None
+        How every picture comes to exactly one size: ``pad`` shows it whole, reduced where it is
+        larger, in the middle of a border that is transparent or of the matte; ``crop``
+        fills the size and cuts off what hangs over. The size is `width` by `height`;
+        of the source's first picture, or its shape, where they are not given.
 
     Raises
     ------
@@ -39,6 +46,7 @@ class Raster:
     height: int | None = None
     alpha_threshold: int = 128
     matte: tuple[int, int, int] | None = None
+    fit: Fit | None = None
 
     def __post_init__(self) -> None:
         for name, bound in (("width", self.width), ("height", self.height)):
@@ -48,27 +56,75 @@ class Raster:
             raise OptionError(f"alpha_threshold must be in [0, 256], got {self.alpha_threshold}")
         if self.matte is not None and not _is_color(self.matte):
             raise OptionError(f"matte must be three levels from 0 to 255, got {self.matte!r}")
+        if self.fit is not None and self.fit not in FITS:
+            raise OptionError(f"fit must be one of {', '.join(FITS)}, got {self.fit!r}")
 
     def size(self, width: int, height: int) -> tuple[int, int]:
         """Return the width and height that a picture of this size comes to."""
-        scale = min(1.0, (self.width or width) / width, (self.height or height) / height)
-        return max(1, round(width * scale)), max(1, round(height * scale))
+        if self.fit is not None and (self.width or self.height):
+            wide = self.width or max(1, round(width * (self.height or height) / height))
+            return wide, self.height or max(1, round(height * wide / width))
+        return _reduced(width, height, self.width or width, self.height or height)
 
-    def frame(self, pixels: Pixels) -> Frame:
-        """Make a frame, of no duration yet, of (H, W), (H, W, 3) or (H, W, 4) pixels."""
+    def frame(self, pixels: Pixels, target: tuple[int, int] | None = None) -> Frame:
+        """Make a frame, of no duration yet, of (H, W), (H, W, 3) or (H, W, 4) pixels.
+
+        `target` is the width and height to come to; by itself, `size` of these pixels.
+        """
         if pixels.ndim == 3 and pixels.shape[2] == 4 and self.matte is not None:
             pixels = flatten(pixels, self.matte)
-        width, height = self.size(pixels.shape[1], pixels.shape[0])
+        width, height = target or self.size(pixels.shape[1], pixels.shape[0])
         if (height, width) != pixels.shape[:2]:
-            pixels = resize(pixels, width, height)
+            if self.fit == "pad":
+                pixels = _padded(pixels, width, height, self.matte)
+            elif self.fit == "crop":
+                pixels = _cropped(pixels, width, height)
+            else:
+                pixels = resize(pixels, width, height)
         return Frame.from_array(pixels, alpha_threshold=self.alpha_threshold)
 
-    def refit(self, frame: Frame) -> Frame:
+    def refit(self, frame: Frame, target: tuple[int, int] | None = None) -> Frame:
         """Do the same to a frame whose colors are counted already."""
-        fits = self.size(frame.width, frame.height) == (frame.width, frame.height)
-        if fits and (self.matte is None or not frame.has_transparency):
+        target = target or self.size(frame.width, frame.height)
+        if target == (frame.width, frame.height) and (
+            self.matte is None or not frame.has_transparency
+        ):
             return frame
-        return self.frame(frame.rgba())
+        return self.frame(frame.rgba(), target)
+
+
+def _reduced(width: int, height: int, most_wide: int, most_high: int) -> tuple[int, int]:
+    scale = min(1.0, most_wide / width, most_high / height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _padded(pixels: Pixels, width: int, height: int, border: tuple[int, int, int] | None) -> Pixels:
+    """Show a picture whole in the middle of a border."""
+    inner_width, inner_height = _reduced(pixels.shape[1], pixels.shape[0], width, height)
+    if (inner_height, inner_width) != pixels.shape[:2]:
+        pixels = resize(pixels, inner_width, inner_height)
+    left, top = (width - inner_width) // 2, (height - inner_height) // 2
+    canvas = np.zeros((height, width, 4), np.uint8)
+    if border is not None:
+        canvas[:] = *border, 255
+    inside = canvas[top : top + inner_height, left : left + inner_width]
+    colors = pixels[..., None] if pixels.ndim == 2 else pixels
+    inside[..., :3] = colors[..., :3]
+    inside[..., 3] = colors[..., 3] if colors.shape[2] == 4 else 255
+    return canvas
+
+
+def _cropped(pixels: Pixels, width: int, height: int) -> Pixels:
+    """Fill a size with the middle of a picture."""
+    high, wide = pixels.shape[:2]
+    # First cut to the shape, so that nothing is enlarged for being cut off.
+    inner_width = max(1, min(wide, round(high * width / height)))
+    inner_height = max(1, min(high, round(wide * height / width)))
+    left, top = (wide - inner_width) // 2, (high - inner_height) // 2
+    inside = pixels[top : top + inner_height, left : left + inner_width]
+    if inside.shape[:2] == (height, width):
+        return inside
+    return resize(inside, width, height)
 
 
 def _is_color(matte: object) -> bool:

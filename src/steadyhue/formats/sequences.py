@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import glob
 import json
+import os
 import re
 from collections.abc import Iterable
 from contextlib import suppress
@@ -17,15 +18,29 @@ from os import PathLike
 from pathlib import Path
 
 from steadyhue.errors import FormatError, OutputError
+from steadyhue.formats.boundary import parse_json, reading
 from steadyhue.formats.images import read_still
 from steadyhue.formats.limits import Limits
+from steadyhue.formats.losses import Losses
 from steadyhue.formats.png import save_png
 from steadyhue.formats.raster import Pixels
 from steadyhue.formats.sink import Sink
 from steadyhue.formats.source import Source, as_it_is
 from steadyhue.frame import IndexedFrame
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
+SUFFIXES = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".webp",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".ppm",
+    ".pgm",
+    ".pbm",
+    ".pnm",
+)
 TIMES = "animation.json"
 
 _NUMBER = re.compile(r"%0?\d*d")
@@ -38,7 +53,7 @@ def is_pattern(path: str | PathLike[str]) -> bool:
 
 def names_many(path: Path) -> bool:
     """Whether a path is a folder, a numbered pattern or a glob, and not one file."""
-    if path.exists():
+    if os.path.exists(path):  # says no to texts that are no path
         return path.is_dir()
     return is_pattern(path) or glob.has_magic(str(path))
 
@@ -49,34 +64,32 @@ def read_sequence(path: Path, name: str, limits: Limits) -> Source:
     Raises
     ------
     FormatError
-        If there are none, or one is malformed or of another size than the first.
+        If there are none, or one is malformed.
     LimitError
         If they ask for more than the limits.
     """
     paths = _pictures(path)
     if not paths:
         raise FormatError(f"{name}: there are no pictures")
-    first = read_still(paths[0], str(paths[0]), limits)
-    durations, loop = _times(paths[0].parent, len(paths))
+    losses = Losses()
+    first = read_still(paths[0], str(paths[0]), limits, losses)
+    durations, loop = _times(paths[0].parent, len(paths), losses)
     times = [0.0] * len(paths) if durations is None else durations
     return Source(
         name,
         first.shape[1],
         first.shape[0],
         items=partial(as_it_is, list(zip(paths, times, strict=True))),
-        pixels=partial(_still_of_size, first.shape[:2], limits),
+        pixels=partial(_still, limits, losses),
         n_frames=len(paths),
         loop=loop,
         timed=durations is not None,
+        losses=losses,
     )
 
 
-def _still_of_size(shape: tuple[int, ...], limits: Limits, path: Path) -> Pixels:
-    pixels = read_still(path, str(path), limits)
-    if pixels.shape[:2] != shape:
-        size = f"{pixels.shape[1]}x{pixels.shape[0]}"
-        raise FormatError(f"{path}: is {size}, not {shape[1]}x{shape[0]} as the first")
-    return pixels
+def _still(limits: Limits, losses: Losses, path: Path) -> Pixels:
+    return read_still(path, str(path), limits, losses)
 
 
 def _pictures(path: Path) -> list[Path]:
@@ -102,13 +115,22 @@ def _natural(path: Path) -> list[tuple[str, int]]:
     return [(text.lower(), int(digits or -1)) for text, digits in pieces]
 
 
-def _times(folder: Path, count: int) -> tuple[list[float] | None, int]:
+def _times(folder: Path, count: int, losses: Losses) -> tuple[list[float] | None, int]:
     """Durations and loop count from the file beside the pictures, where it fits them."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        told = json.loads((folder / TIMES).read_text())
-        durations = [float(duration) for duration in told["durations"]]
+    path = folder / TIMES
+    if not path.is_file():
+        return None, 0
+    try:
+        with reading(TIMES):
+            told = parse_json(path.read_bytes())
+            durations = [float(duration) for duration in told["durations"]]
+            loop = int(told.get("loop", 0))
         if len(durations) == count and min(durations) >= 0:
-            return durations, max(0, int(told["loop"]))
+            return durations, loop
+        reason = f"{TIMES}: is of {len(durations)} pictures" if len(durations) != count else ""
+        losses.note(f"{reason or f'{TIMES}: a time is negative'}, and is not used")
+    except FormatError as error:
+        losses.note(f"{error}, and is not used")
     return None, 0
 
 

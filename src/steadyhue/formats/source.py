@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from steadyhue.formats.losses import Losses
 from steadyhue.formats.raster import Pixels
 from steadyhue.frame import Frame
 
@@ -25,7 +26,7 @@ class Source:
     name : str
         What to call it in messages.
     width, height : int
-        Size of every picture in pixels, as it is to be shown.
+        Size of the first picture in pixels, as it is to be shown.
     items : callable
         Returns a fresh iterable of (item, milliseconds) each time. An item is whatever is
         cheap to hold: a path, a decoded picture, a frame.
@@ -40,6 +41,13 @@ class Source:
     real_times : bool
         Whether frames of at most 10 ms are meant to be on screen so briefly, as in a video.
         In image files that is no time but a delay that players show as 100 ms.
+    mixed : bool
+        Whether it is known beforehand that pictures differ in size.
+    foreign : bool
+        Whether items and pixels come from a file, whose faults are told in one sentence;
+        those of a caller's own animation are his to see.
+    losses : Losses
+        What is left out or cut short; told when the last item was read.
     """
 
     name: str
@@ -51,6 +59,9 @@ class Source:
     loop: int = 0
     timed: bool = True
     real_times: bool = False
+    mixed: bool = False
+    foreign: bool = True
+    losses: Losses = field(default_factory=Losses)
 
 
 def as_it_is(item: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from functools import partial
 
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
-from steadyhue.errors import FormatError, FormatWarning
+from steadyhue.errors import FormatError
 from steadyhue.formats.gif.box import NOTHING, Box
 from steadyhue.formats.gif.colors import ColorTable
 from steadyhue.formats.gif.container import (
@@ -24,6 +23,7 @@ from steadyhue.formats.gif.container import (
     read_blocks,
 )
 from steadyhue.formats.limits import Limits
+from steadyhue.formats.losses import Losses
 from steadyhue.formats.source import Data, Source, as_it_is, opened
 from steadyhue.frame import Frame
 
@@ -60,31 +60,30 @@ def read_gif(data: Data, name: str, limits: Limits) -> Source:
         If it asks for more than the limits.
     OSError
         If the file cannot be read.
-
-    Warns
-    -----
-    FormatWarning
-        While iterating, for each image that is cut short or broken.
     """
+    losses = Losses()
     width, height, loop, n_frames = _scan(data, name, limits)
     return Source(
         name,
         width,
         height,
-        items=partial(_timed_frames, data, name, width, height),
+        items=partial(_timed_frames, data, name, width, height, losses),
         pixels=as_it_is,
         n_frames=n_frames,
         loop=loop,
+        losses=losses,
     )
 
 
-def _timed_frames(data: Data, name: str, width: int, height: int) -> Iterator[tuple[Frame, float]]:
-    return ((frame, frame.duration) for frame in _frames(data, name, width, height))
+def _timed_frames(
+    data: Data, name: str, width: int, height: int, losses: Losses
+) -> Iterator[tuple[Frame, float]]:
+    return ((frame, frame.duration) for frame in _frames(data, name, width, height, losses))
 
 
 def _scan(data: Data, name: str, limits: Limits) -> tuple[int, int, int, int]:
     """Return width, height, loop and number of frames, all within the limits."""
-    width = height = n_frames = 0
+    width = height = n_frames = area = 0
     loop = 1
     with opened(data) as file:
         for block in read_blocks(file, name):
@@ -99,6 +98,8 @@ def _scan(data: Data, name: str, limits: Limits) -> tuple[int, int, int, int]:
                     height = max(height, block.top + block.height)
                 n_frames += 1
                 limits.check(name, width, height, n_frames)
+                area += block.width * block.height
+                limits.check_total(name, area)  # also of what is off the canvas
     if n_frames == 0:
         raise FormatError(f"{name}: the GIF file has no image")
     if width == 0 or height == 0:
@@ -106,7 +107,7 @@ def _scan(data: Data, name: str, limits: Limits) -> tuple[int, int, int, int]:
     return width, height, loop, n_frames
 
 
-def _frames(data: Data, name: str, width: int, height: int) -> Iterator[Frame]:
+def _frames(data: Data, name: str, width: int, height: int, losses: Losses) -> Iterator[Frame]:
     canvas = _Canvas(width, height)
     global_palette: bytes | None = None
     number = 0
@@ -116,15 +117,15 @@ def _frames(data: Data, name: str, width: int, height: int) -> Iterator[Frame]:
                 global_palette = block.palette
             elif isinstance(block, Image):
                 number += 1
-                indices, n_pixels = _decode(block, name, number)
+                indices, n_pixels = _decode(block, name, number, losses)
                 palette = block.palette or global_palette or b""
                 yield canvas.draw(block, palette, indices, n_pixels)
             elif isinstance(block, Damage):
-                _warn(f"{name}: the GIF file {block.reason} after image {number}")
+                losses.note(f"the GIF file {block.reason} after image {number}")
 
 
-def _decode(image: Image, name: str, number: int) -> tuple[NDArray[np.uint8], int]:
-    """Return the indices and how many of them are there; warn if that is not all."""
+def _decode(image: Image, name: str, number: int, losses: Losses) -> tuple[NDArray[np.uint8], int]:
+    """Return the indices and how many of them are there; note if that is not all."""
     if not 1 <= image.literal_width <= 8:
         indices, n_pixels, status = np.empty(0, np.uint8), 0, 2
     else:
@@ -140,12 +141,8 @@ def _decode(image: Image, name: str, number: int) -> tuple[NDArray[np.uint8], in
         if n_pixels == 0 and number == 1:
             raise FormatError(f"{name}: the first image of the GIF file {reason}")
         shown = f"{n_pixels} of {image.width * image.height} pixels are shown"
-        _warn(f"{name}: image {number} of the GIF file {reason}, {shown}")
+        losses.note(f"image {number} of the GIF file {reason}, {shown}")
     return indices, n_pixels
-
-
-def _warn(message: str) -> None:
-    warnings.warn(message, FormatWarning, stacklevel=4)
 
 
 class _Canvas:
