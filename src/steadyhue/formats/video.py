@@ -106,6 +106,8 @@ def _opened(data: Data, name: str, limits: Limits) -> Iterator[tuple[Any, Any]]:
             if not streams:
                 raise FormatError(f"{name}: there is no video in the file")
             stream = streams[0]
+            if stream.codec_context is None:
+                raise FormatError(f"{name}: the video is in a way that FFmpeg does not know")
             limits.check(name, stream.codec_context.width, stream.codec_context.height)
             stream.codec_context.options = {"max_pixels": str(limits.canvas)}
             stream.thread_type = "AUTO"
