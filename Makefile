@@ -1,12 +1,17 @@
 # Everything a newcomer needs: `make demo`, `make test`. Both make their own
 # virtual environment in .venv; a second run reuses it.
 PYTHON ?= python3
+FUZZ_SECONDS ?= 20
 VENV   := .venv
 BIN    := $(VENV)/bin
 LINTED := src tests benchmarks scripts docs/images/draw.py
+BUILDS := scikit-build-core nanobind
+SANITIZED := $(addprefix tests/test_,native.py lzw.py gif_reader.py gif_writer.py gif_clearing.py \
+  kmeans.py remap.py dither.py hold.py blend.py dedup.py difference.py parallel.py stillness.py)
+SOURCES := $(shell find src -name '*.py' -o -name '*.js' -o -name '*.html' -o -name '*.css')
 NATIVE := CMakeLists.txt $(wildcard native/*.hpp native/bindings/*)
 
-.PHONY: demo test check lint format bench clean
+.PHONY: demo test check lint lowest sanitize fuzz format bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/steadyhue demo -o demo --force
@@ -25,6 +30,20 @@ lint: $(VENV)/.developed
 	$(BIN)/lint-imports
 	$(BIN)/codespell $(LINTED) native docs *.md
 
+# The core at the lowest versions that pyproject.toml allows.
+lowest: $(VENV)-lowest/.installed
+	$(VENV)-lowest/bin/python -m pytest -q -p no:cacheprovider
+
+# The kernels and the GIF code under AddressSanitizer and UBSan.
+sanitize: $(VENV)-sanitized/.installed
+	LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libstdc++.so)" \
+	ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+	$(VENV)-sanitized/bin/python -m pytest -q -p no:cacheprovider $(SANITIZED)
+
+# Hostile input, for FUZZ_SECONDS of each target.
+fuzz: $(VENV)-fuzz/.installed
+	$(VENV)-fuzz/bin/python tests/fuzz/run.py --seconds $(FUZZ_SECONDS) $(TARGETS)
+
 format: $(VENV)/.developed
 	$(BIN)/clang-format -i native/*.hpp native/bindings/*
 	$(BIN)/ruff check --fix $(LINTED)
@@ -35,7 +54,7 @@ bench: $(VENV)/.benched
 	$(BIN)/python benchmarks/quality.py
 
 clean:
-	rm -rf $(VENV) build demo src/steadyhue/_native/_ext.pyi
+	rm -rf $(VENV) $(VENV)-* build demo src/steadyhue/_native/_ext.pyi
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -51,4 +70,23 @@ $(VENV)/.developed: $(VENV)/.installed
 
 $(VENV)/.benched: $(VENV)/.developed
 	$(BIN)/python -m pip install -q -e '.[bench]'
+	@touch $@
+
+$(VENV)-lowest/.installed: pyproject.toml tests/lowest.txt $(NATIVE) $(SOURCES)
+	$(PYTHON) -m venv $(VENV)-lowest
+	$(VENV)-lowest/bin/python -m pip install -q -C build-dir=build/lowest \
+	  -r tests/lowest.txt pytest hypothesis .
+	@touch $@
+
+$(VENV)-sanitized/.installed: pyproject.toml $(NATIVE) $(SOURCES)
+	$(PYTHON) -m venv $(VENV)-sanitized
+	$(VENV)-sanitized/bin/python -m pip install -q $(BUILDS) pytest hypothesis av
+	$(VENV)-sanitized/bin/python -m pip install -q --no-build-isolation \
+	  -C build-dir=build/sanitized -C cmake.define.STEADYHUE_SANITIZE=ON .
+	@touch $@
+
+$(VENV)-fuzz/.installed: pyproject.toml $(NATIVE) $(SOURCES)
+	$(PYTHON) -m venv $(VENV)-fuzz
+	$(VENV)-fuzz/bin/python -m pip install -q -C build-dir=build/fuzz '.[video]'
+	-$(VENV)-fuzz/bin/python -m pip install -q --only-binary :all: atheris
 	@touch $@

@@ -5,12 +5,19 @@ The kernels release the GIL, so reading, planning and writing share the cores.
 
 from __future__ import annotations
 
-import queue
 import threading
+from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+
+DEPTH = 4
+"""Most items that wait between two stages: enough that neither waits for a slow frame of the other."""
+
+BUDGET = 1 << 26
+"""Most bytes of pixels that wait between two stages, if there is more than one item: 64 MB, so that
+small frames, up to 4 megapixels, keep the whole depth."""
 
 
 class _Failure:
@@ -20,40 +27,82 @@ class _Failure:
         self.error = error
 
 
-def overlap(items: Iterable[T], depth: int = 4) -> Iterator[T]:
-    """Run an iterator in a thread of its own, at most `depth` items ahead.
+def overlap(items: Iterable[T], depth: int = DEPTH, budget: int = BUDGET) -> Iterator[T]:
+    """Run an iterator in a thread of its own, at most `depth` items and `budget` bytes ahead.
 
     Errors of the iterator are raised here; closing this generator stops the
     thread before the next item.
     """
-    ready: queue.Queue[T | _Failure | None] = queue.Queue(depth)
-    stopped = threading.Event()
-
-    def put(item: T | _Failure | None) -> None:
-        while not stopped.is_set():
-            try:
-                ready.put(item, timeout=0.1)
-                return
-            except queue.Full:
-                continue
+    belt: _Belt[T] = _Belt(depth, budget)
 
     def work() -> None:
         try:
             for item in items:
-                put(item)
-                if stopped.is_set():
+                if not belt.put(item):
                     return
-            put(None)
+            belt.put(None)
         except BaseException as error:  # handed over, not swallowed
-            put(_Failure(error))
+            belt.put(_Failure(error))
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     try:
-        while (item := ready.get()) is not None:
+        while (item := belt.take()) is not None:
             if isinstance(item, _Failure):
                 raise item.error
             yield item
     finally:
-        stopped.set()
+        belt.stop()
         thread.join()
+
+
+class _Belt(Generic[T]):
+    """What waits between two stages; at least one item may, however large."""
+
+    def __init__(self, depth: int, budget: int) -> None:
+        self._depth = depth
+        self._budget = budget
+        self._items: deque[tuple[T | _Failure | None, int]] = deque()
+        self._bytes = 0
+        self._moved = threading.Condition()
+        self._stopped = False
+
+    def put(self, item: T | _Failure | None) -> bool:
+        """Wait for room, and add an item; False if nobody wants it any more."""
+        size = pixel_bytes(item)
+        with self._moved:
+            self._moved.wait_for(lambda: self._stopped or self._has_room(size))
+            if not self._stopped:
+                self._items.append((item, size))
+                self._bytes += size
+                self._moved.notify_all()
+            return not self._stopped
+
+    def _has_room(self, size: int) -> bool:
+        waiting = len(self._items)
+        return waiting == 0 or (waiting < self._depth and self._bytes + size <= self._budget)
+
+    def take(self) -> T | _Failure | None:
+        """Wait for an item, and remove it."""
+        with self._moved:
+            self._moved.wait_for(lambda: bool(self._items))
+            item, size = self._items.popleft()
+            self._bytes -= size
+            self._moved.notify_all()
+            return item
+
+    def stop(self) -> None:
+        """Let go of what waits."""
+        with self._moved:
+            self._stopped = True
+            self._items.clear()
+            self._moved.notify_all()
+
+
+def pixel_bytes(item: Any) -> int:
+    """Return how many bytes the pixels of a frame take, or of the frames in a tuple."""
+    if isinstance(item, tuple):
+        return sum(pixel_bytes(part) for part in item)
+    pixels = getattr(item, "ids", None)
+    pixels = getattr(item, "indices", None) if pixels is None else pixels
+    return int(getattr(pixels, "nbytes", 0))

@@ -222,7 +222,9 @@ class _Opening:
 
     @classmethod
     def of(cls, file: BinaryIO, picture: _Picture, disposal: int) -> _Opening | None:
-        used = np.bincount(picture.indices.ravel(), minlength=256) > 0
+        used = np.zeros(256, bool)
+        for row in picture.indices:  # a row at a time, for an array as an index is copied as int64
+            used[row] = True
         if used.all() or not _can_go_back(file):
             return None
         return cls(file.tell(), disposal << 2, _free_index(used))
@@ -270,12 +272,18 @@ class _Picture:
         """Return the box of the pixels that are opaque here and transparent in the next picture."""
         if not following._may_see_through:
             return NOTHING
-        ours, theirs = self.shown[self.indices], following.shown[following.indices]
-        rows, columns = np.nonzero((ours != 0) & (theirs == 0))
-        if not len(rows):
+        going, gone = self.shown != 0, following.shown == 0
+        rows = np.zeros(len(self.indices), bool)
+        columns = np.zeros(self.indices.shape[1], bool)
+        for row, (ours, theirs) in enumerate(zip(self.indices, following.indices, strict=True)):
+            vanish = going[ours] & gone[theirs]
+            rows[row] = vanish.any()
+            columns |= vanish
+        if not rows.any():
             return NOTHING
-        left, top = int(columns.min()), int(rows.min())
-        return left, top, int(columns.max()) + 1 - left, int(rows.max()) + 1 - top
+        down, across = np.flatnonzero(rows), np.flatnonzero(columns)
+        left, top = int(across[0]), int(down[0])
+        return left, top, int(across[-1]) + 1 - left, int(down[-1]) + 1 - top
 
 
 def _bits(n: int) -> int:

@@ -38,6 +38,8 @@ def opened_video(data: Data, name: str, limits: Limits, demuxer: str) -> Iterato
             stream = streams[0]
             if stream.codec_context is None:
                 raise FormatError(f"{name}: the video is of a codec that cannot be decoded")
+            if stream.codec_context is None:
+                raise FormatError(f"{name}: the video is in a way that FFmpeg does not know")
             limits.check(name, stream.codec_context.width, stream.codec_context.height)
             stream.codec_context.options = {"max_pixels": str(limits.canvas)}
             stream.thread_type = "AUTO"
