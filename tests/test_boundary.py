@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import struct
+import warnings
 import zlib
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +18,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 import steadyhue as sh
-from mutations import clip, encoded, whole_files
+from mutations import broken_files, clip, encoded, whole_files
 from steadyhue.cli import main
 from steadyhue.errors import FormatError, FormatWarning, LimitError, OptionError
 from steadyhue.formats.boundary import parse_json, reading
@@ -261,6 +263,26 @@ def test_a_stream_of_no_known_kind_is_not_taken_whole() -> None:
     assert Endless.taken < 10_000
     with pytest.raises(OptionError, match="is opened as text"):
         sh.open(io.StringIO("GIF89a"))
+
+
+def test_standard_input_may_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(FormatError, match="standard input: is closed"):
+        sh.open("-")
+
+
+def test_titles_in_other_encodings_and_seeks_to_nowhere_do_no_harm(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    data = whole_files()["clip.mp4"]
+    at = data.index(b"Lavf")
+    assert len(list(sh.open(data[:at] + b"\xe9\xff" + data[at + 2 :]))) == 3
+    for number, (name, broken) in enumerate(broken_files(28 * 40, seed=5)):
+        if name.endswith(".wmv") and number < 1000:
+            with contextlib.suppress(FormatError), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                list(sh.open(broken))
+    assert capfd.readouterr().err == ""  # PyAV prints what a file object raises
 
 
 def test_a_map_is_read_behind_the_same_boundary(tmp_path: Path) -> None:

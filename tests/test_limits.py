@@ -123,3 +123,31 @@ def test_chains_of_directories_end(cycle: bool) -> None:
     data[link : link + 4] = struct.pack("<I", at)  # to itself
     assert len(list(sh.open(bytes(data)))) == 1
     assert time.monotonic() - start < 5
+
+
+def pages(count: int) -> bytes:
+    """A TIFF of pages of one pixel."""
+    tags = [
+        (256, 1),
+        (257, 1),
+        (258, 8),
+        (259, 1),
+        (262, 1),
+        (273, 0),
+        (277, 1),
+        (278, 1),
+        (279, 1),
+    ]
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+    size = 2 + len(entries) + 4
+    page = struct.pack("<H", len(tags)) + entries
+    links = [8 + size * (number + 1) for number in range(count - 1)] + [0]
+    return b"II*\0\x08\0\0\0" + b"".join(page + struct.pack("<I", link) for link in links)
+
+
+def test_very_many_pages_are_refused_at_once() -> None:
+    assert len(list(sh.open(pages(40)))) == 40
+    start = time.monotonic()
+    with pytest.raises(FormatError, match="bytes: a TIFF of over 5000 pages is not read"):
+        sh.open(pages(50_000))
+    assert time.monotonic() - start < 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -19,6 +19,9 @@ from steadyhue.formats.source import Data, Source, as_it_is, opened
 from steadyhue.formats.upright import orientation_of, upright, upright_size
 
 KINDS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "PPM")
+
+MOST_PAGES = 5_000
+"""Of a TIFF."""
 
 _ANIMATED = ("PNG", "WEBP", "GIF")  # of the others, a file of several pictures has no times
 
@@ -165,7 +168,18 @@ def _count(image: Any) -> int:
     """Return the number of pictures; those beside a JPEG are not of one sequence."""
     if image.format in ("JPEG", "MPO"):
         return 1
+    if image.format == "TIFF":
+        _check_pages(image)
     return int(getattr(image, "n_frames", 1)) - getattr(image, "default_image", False)
+
+
+def _check_pages(image: Any) -> None:
+    """Refuse a TIFF of very many pages, which Pillow finds in a time that grows as the square."""
+    here = image.tell()
+    with suppress(EOFError):
+        image.seek(MOST_PAGES)
+        raise ValueError(f"a TIFF of over {MOST_PAGES} pages is not read")
+    image.seek(here)
 
 
 def _webp_size(head: bytes) -> tuple[int, int]:

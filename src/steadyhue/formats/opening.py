@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyhue.errors import OptionError
+from steadyhue.errors import FormatError, OptionError
 from steadyhue.formats.adapt import adapt, source_of
 from steadyhue.formats.boundary import reading
 from steadyhue.formats.limits import Limits
@@ -84,6 +84,8 @@ def open_animation(
     if isinstance(source, (str, PathLike)):
         name = fspath(source)
         if name == STANDARD_STREAM:
+            if sys.stdin is None:
+                raise FormatError("standard input: is closed")
             return _spooled(sys.stdin.buffer, "standard input", timing, raster, limits)
         path = Path(name)
         if exists(path) and not (isfile(path) or isdir(path)):  # a pipe is read once

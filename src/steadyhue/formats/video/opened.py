@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from errno import EINVAL
 from typing import Any, BinaryIO
 
 import av
@@ -19,9 +20,32 @@ NO_PROTOCOL = "none"
 """FFmpeg's whitelist of what a file may make it open besides itself: nothing has this name."""
 
 
+class _Readable:
+    """A file as FFmpeg sees it: a seek to nowhere is refused by a number, not an exception.
+
+    PyAV would print a traceback on standard error, and go on.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.read = file.read
+        self.tell = file.tell
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        try:
+            return self._file.seek(offset, whence)
+        except (OSError, ValueError, OverflowError):
+            return -EINVAL
+
+
 def open_container(file: BinaryIO, demuxer: str) -> Any:
     """Open a file for reading as one format, whatever its name or its content asks for."""
-    return av.open(file, format=demuxer, container_options={"protocol_whitelist": NO_PROTOCOL})
+    return av.open(
+        _Readable(file),
+        format=demuxer,
+        container_options={"protocol_whitelist": NO_PROTOCOL},
+        metadata_errors="replace",  # old files have titles in other encodings
+    )
 
 
 @contextmanager
