@@ -18,6 +18,9 @@ CLIPS = (
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 """Suffixes of files that are one animation together."""
 
+FORMATS = ("gif", "png", "apng", "webp", "npy", "mp4", "mov", "webm", "mkv")
+"""What outputs in a folder may be, as in `formats.writing`, which is not imported for this."""
+
 Pair = tuple[str, str]
 """An input and its output."""
 
@@ -76,9 +79,11 @@ def into_folder(inputs: Sequence[str], given: Sequence[str], output: str) -> boo
     several = len(inputs) > 1
     if not several and not (os.path.isdir(output) or output.endswith("/")):
         return False
-    if output == "-" or (os.path.exists(output) and not os.path.isdir(output)):
-        what = "" if output == "-" else f", and {output} is a file"
-        raise click.UsageError(f"several inputs need a folder as output{what}")
+    if output == "-":
+        raise click.UsageError("several inputs need a folder as output")
+    named_file = Path(output).suffix[1:].lower() in FORMATS and not output.endswith("/")
+    if not os.path.isdir(output) and (os.path.exists(output) or named_file):
+        raise click.UsageError(f"several inputs need a folder as output, and {output} is a file")
     for source in given:
         if source not in inputs and os.path.isdir(source) and _same(source, output):
             raise click.UsageError(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from steadyhue import __version__
-from steadyhue.cli.inputs import Pair, expanded, into_folder, pairs
+from steadyhue.cli.inputs import FORMATS, Pair, expanded, into_folder, pairs
 from steadyhue.cli.options import (
     clustering_options,
     color,
@@ -26,9 +26,6 @@ from steadyhue.errors import SteadyhueError
 
 if TYPE_CHECKING:
     from steadyhue.result import Result
-
-FORMATS = ("gif", "png", "apng", "webp", "npy", "mp4", "mov", "webm", "mkv")
-"""What outputs in a folder may be, as in `formats.writing`, which is not imported for this."""
 
 
 @click.command()

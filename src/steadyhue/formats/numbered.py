@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 
@@ -42,14 +41,10 @@ class SequenceSink(Sink):
         self._folder = self._pattern.parent
         self._loop = loop
         self._durations: list[float] = []
-        self._made = False
         try:
             if self._folder.is_dir():
                 settle(self._folder)
             check_target(pattern, force=force)
-            with suppress(FileExistsError):
-                self._folder.mkdir()
-                self._made = True
             self._swap = Swap(self._folder, str(pattern), self._there)
         except OutputError:
             raise
@@ -96,6 +91,3 @@ class SequenceSink(Sink):
     def discard(self) -> None:
         """Remove what was written."""
         self._swap.discard()
-        if self._made:
-            with suppress(OSError):
-                self._folder.rmdir()

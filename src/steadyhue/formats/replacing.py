@@ -51,9 +51,9 @@ UNFINISHED: list[Unfinished] = []
 
 def discard_unfinished() -> None:
     """Remove everything that is half-written, before the program ends at once."""
-    for unfinished in UNFINISHED:
+    while UNFINISHED:
         with suppress(OSError, OutputError):
-            unfinished.discard()
+            UNFINISHED.pop().discard()
 
 
 def finished(unfinished: Unfinished) -> None:

@@ -54,7 +54,7 @@ class Swap:
     Parameters
     ----------
     folder : path
-        Where to.
+        Where to; made if it is missing.
     name : str
         What to call them in messages.
     old : callable
@@ -69,10 +69,18 @@ class Swap:
         self._new: list[str] = []
         self._done = False
         self._stage = unfinished_path(folder)
-        self._stage.mkdir(mode=0o700)
+        self._made = False
         UNFINISHED.append(self)
-        for part in ("new", "old"):
-            (self._stage / part).mkdir()
+        try:
+            with suppress(FileExistsError):
+                folder.mkdir()
+                self._made = True
+            self._stage.mkdir(mode=0o700)
+            for part in ("new", "old"):
+                (self._stage / part).mkdir()
+        except BaseException:
+            self.discard()
+            raise
 
     def add(self, name: str, write: Callable[[BinaryIO], object]) -> None:
         """Write one new file."""
@@ -129,6 +137,9 @@ class Swap:
             for name in names:
                 (self._stage / part / name).unlink(missing_ok=True)
         _remove(self._stage)
+        if self._made:
+            with suppress(OSError):
+                self._folder.rmdir()  # if it is still empty
         finished(self)
 
 
