@@ -1,18 +1,16 @@
 """``python -m steadyhue`` and ``steadyhue`` are the command line.
 
-Until it is imported there is nothing to put down, and Ctrl-C ends it without a word.
+Until that is imported there is nothing to put down, and Ctrl-C ends it without a word.
 """
 
+# What `signal` is made of, without the 10 ms that its enums take.
+import _signal  # type: ignore[import-not-found]
 import os
-import signal
 
-INTERRUPTED = 128 + signal.SIGINT
-"""Exit code, as shells have it."""
+if _signal.getsignal(_signal.SIGINT) != _signal.SIG_IGN:
+    _signal.signal(_signal.SIGINT, lambda number, _: os._exit(128 + number))
 
-if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
-    signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
-
-from steadyhue.cli import main  # noqa: E402 -- after Ctrl-C is taken care of
+from steadyhue.cli import main
 
 if __name__ == "__main__":
     main()
