@@ -175,3 +175,30 @@ def test_a_folder_of_pictures_is_one_animation_and_a_mixture_is_asked_about(
 def test_a_format_needs_a_folder(clips: list[Path], out: Path) -> None:
     result = run(clips[0], "-o", out.with_suffix(".gif"), "--format", "webp")
     assert (result.exit_code, "is for a folder" in result.output) == (2, True)
+
+
+def test_a_link_by_the_name_of_the_ledger_is_not_followed(clips: list[Path], out: Path) -> None:
+    out.mkdir()
+    mine = out.parent / "mine"
+    mine.write_text("mine")
+    (out / NAME).symlink_to(mine)
+    assert run(*clips, "-o", out).exit_code == 0
+    assert mine.read_text() == "mine"
+    assert run(*clips, "-o", out).output == f"3 kept: {WHY}\n"
+
+
+def test_a_disk_that_fills_up_costs_nothing_that_is_there(
+    clips: list[Path], out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(*clips, "-k", 4, "-o", out)
+    before = contents(out)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        result = run(*clips, "-k", 5, "-o", out)
+    assert (result.exit_code, "No space left on device" in result.output) == (1, True)
+    assert contents(out) == before
+    assert run(*clips, "-k", 4, "-o", out).output == f"3 kept: {WHY}\n"

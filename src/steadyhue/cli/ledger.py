@@ -19,6 +19,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from steadyhue.errors import OutputError
+
 NAME = ".steadyhue.json"
 
 VERSION = 1
@@ -101,7 +103,7 @@ class Ledger:
 
     def write(self) -> None:
         """Write the ledger whole, with what other runs have entered meanwhile."""
-        from steadyhue.formats.replacing import write_whole
+        from steadyhue.formats.replacing import Replacement, failed
         from steadyhue.formats.swap import locked
 
         begin = time.monotonic()
@@ -109,7 +111,17 @@ class Ledger:
             merged: dict[str, Entry | None] = {**_read(self._path), **self._changed}
             outputs = {name: entry for name, entry in sorted(merged.items()) if entry is not None}
             text = json.dumps({"version": VERSION, "outputs": outputs}, indent=1)
-            write_whole(self._path, text.encode(), force=True)
+            # A link by that name is replaced, not followed.
+            replacement = Replacement(self._path, str(self._path))
+            try:
+                replacement.file.write(text.encode())
+                replacement.commit()
+            except OutputError:
+                raise
+            except OSError as error:
+                raise failed(str(self._path), error) from error
+            finally:
+                replacement.discard()
         end = time.monotonic()
         self._next_write = end + PATIENCE * (end - begin)
 
@@ -183,6 +195,8 @@ def _output(target: str) -> list[int] | None:
 
 def _read(path: Path) -> dict[str, Entry]:
     """Read the entries; none if there is no ledger, or it is none of ours."""
+    if not path.is_file():
+        return {}  # a pipe, say, would be waited for
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         told = json.loads(path.read_bytes())
         if told["version"] == VERSION:

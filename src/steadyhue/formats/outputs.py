@@ -50,7 +50,8 @@ def check_outputs(
                 raise OutputError(f"{target}: is asked for twice; give each output its own name")
         made.update(dict.fromkeys(_keys(target), target))
     for target in targets:
-        _check_apart(target, [other for other in targets if other is not target])
+        if numbers.makes_pictures(target):
+            _check_apart(target, [other for other in targets if other is not target])
         check_target(target, force=force)
 
 
@@ -99,8 +100,6 @@ def _check_folder(folder: Path, name: str) -> None:
 
 def _check_apart(target: Path, others: Sequence[Path]) -> None:
     """Refuse a file that has one of the names that a pattern will make."""
-    if not numbers.makes_pictures(target):
-        return
     folder = os.path.realpath(target.parent)
     for other in others:
         in_it = os.path.realpath(other.parent) == folder
