@@ -115,7 +115,7 @@ def test_several_inputs_go_into_a_folder(clip: Path) -> None:
     other.write_bytes(clip.read_bytes())
     folder = clip.with_name("out")
     assert run("quantize", clip, other, "-k", 3, "-o", folder).exit_code == 0
-    assert sorted(p.name for p in folder.iterdir()) == ["clip.gif", "other.gif"]
+    assert sorted(p.name for p in folder.glob("*.gif")) == ["clip.gif", "other.gif"]
 
 
 def test_pipes_give_the_same_bytes_as_files(clip: Path) -> None:

@@ -72,6 +72,9 @@ def make_inputs() -> None:
     still.save("in.gif")
     still.save("in.mp4")
     Image.fromarray(255 - pixels[0]).save("photo.jpg")
+    Path("clips").mkdir()
+    still.save("clips/one.gif")
+    still.save("clips/two.mp4")
 
 
 def run(command: str) -> None:

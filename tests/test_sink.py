@@ -84,13 +84,6 @@ def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
         FileSink(tmp_path / "missing" / "out.x", Letters)
 
 
-def test_what_a_killed_run_left_is_overwritten(tmp_path: Path) -> None:
-    (tmp_path / ".out.x.partial").write_text("left over")
-    with FileSink(tmp_path / "out.x", Letters) as sink:
-        sink.write(FRAME)
-    assert [path.name for path in tmp_path.iterdir()] == ["out.x"]
-
-
 def test_links_are_followed_and_devices_written_in_place(tmp_path: Path) -> None:
     target, link = tmp_path / "real.x", tmp_path / "link.x"
     target.write_text("old")
@@ -118,3 +111,10 @@ def test_frames_that_a_format_cannot_hold_are_refused(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="no format that can be written has the suffix '.x'"):
         open_sink(tmp_path / "out.x", 1, 1)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_suffix_that_is_unknown_is_answered_with_those_that_are_known(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"\.gif, \.png, .*\.mkv and numbered pictures"):
+        open_sink(tmp_path / "out.jpg", 1, 1)
+    with pytest.raises(OutputError, match=r"numbered pictures are written as \.png"):
+        open_sink(tmp_path / "%d.gif", 1, 1)

@@ -7,8 +7,8 @@ starts without NumPy.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # as `typing` has it, which takes as long to import as all else here
 if TYPE_CHECKING:
     from steadyhue.api import measure, open, quantize, transfer
     from steadyhue.errors import (

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import display
-from steadyhue.formats import open_labels, open_sink
+from steadyhue.formats import check_outputs, check_suffix, open_labels, open_sink
 from steadyhue.frame import Animation, Frame, IndexedFrame
 from steadyhue.modes import planner
 from steadyhue.overlap import overlap
@@ -128,8 +128,11 @@ class Result:
         Raises
         ------
         OutputError
-            If the file is there already, or the format cannot be written.
+            If a file is there already, is the source or asked for twice, or the format
+            cannot be written.
         """
+        check_suffix(path)
+        check_outputs([path, labels], [self.source.name], force=force)
         with ExitStack() as stack:
             real = self.source.real_times
             sinks = [

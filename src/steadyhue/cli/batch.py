@@ -1,19 +1,22 @@
-"""Many inputs at once: one that fails doesn't stop the rest, and what is done is kept."""
+"""Many inputs at once: one that fails doesn't stop the rest."""
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
-from pathlib import Path
+from multiprocessing import active_children, get_context, parent_process
 from typing import Any
+
+from steadyhue.cli.ending import end_at_once, signals
+
+GRACE = 0.3
+"""Seconds for processes to remove what is half-written when they are ended."""
 
 Job = Callable[[str, str, Mapping[str, Any]], str | None]
 """Gets an input, its output and the options; returns what went wrong, in one sentence."""
@@ -29,28 +32,19 @@ class Outcome:
         Input and output.
     error : str or None
         What went wrong, in one sentence.
-    kept : bool
-        Whether the output was there already, newer than its input.
     """
 
     source: str
     target: str
     error: str | None = None
-    kept: bool = False
 
 
 def run(
-    job: Job,
-    pairs: Sequence[tuple[str, str]],
-    options: Mapping[str, Any],
-    *,
-    jobs: int = 1,
-    force: bool = False,
+    job: Job, pairs: Sequence[tuple[str, str]], options: Mapping[str, Any], *, jobs: int = 1
 ) -> Iterator[Outcome]:
     """Run a job on every (input, output) pair; yield outcomes as they come.
 
-    Outputs that are newer than their inputs are kept unless `force`, so that a
-    run that was stopped goes on where it was.
+    When this ends before its time, the processes are ended, too, and no input is begun.
 
     Parameters
     ----------
@@ -62,21 +56,13 @@ def run(
         Passed to every job; must pickle.
     jobs : int
         How many processes; 1 uses this one.
-    force : bool
-        Do everything anew.
     """
-    waiting = []
-    for source, target in pairs:
-        if not force and _is_done(source, target):
-            yield Outcome(source, target, kept=True)
-        else:
-            waiting.append((source, target))
     if jobs == 1:
-        for source, target in waiting:
+        for source, target in pairs:
             yield Outcome(source, target, job(source, target, options))
         return
     crashed: list[tuple[str, str]] = []
-    for pair, outcome in _in_parallel(job, waiting, options, jobs):
+    for pair, outcome in _in_parallel(job, pairs, options, jobs):
         if outcome is None:
             crashed.append(pair)
         else:
@@ -94,6 +80,7 @@ def _in_parallel(
     executor = ProcessPoolExecutor(
         jobs, mp_context=get_context("spawn"), initializer=_end_with_parent
     )
+    finished = False
     try:
         futures = {executor.submit(job, *pair, options): pair for pair in pairs}
         for future in as_completed(futures):
@@ -102,27 +89,32 @@ def _in_parallel(
                 yield pair, Outcome(*pair, future.result())
             except BrokenProcessPool:
                 yield pair, None
+        finished = True
     finally:
-        executor.shutdown(cancel_futures=True)
+        if not finished:
+            _end_processes()
+        executor.shutdown(wait=finished, cancel_futures=not finished)
+
+
+def _end_processes() -> None:
+    """End all processes at work; each removes what it has half-written."""
+    children = active_children()
+    for child in children:
+        child.terminate()
+    until = time.monotonic() + GRACE
+    for child in children:
+        child.join(max(0.0, until - time.monotonic()))
 
 
 def _end_with_parent() -> None:
-    """Let this process end when it is interrupted, and when the one that started it dies."""
-    signal.signal(signal.SIGINT, lambda *_: sys.exit(1))
+    """Let this process end when it is told to, and when the one that started it dies."""
+    for number in signals():
+        signal.signal(number, end_at_once)
 
     def watch() -> None:
         parent = parent_process()
         if parent is not None:
             parent.join()
-        while True:  # until the work is put down: what is half-written is removed on the way
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(0.5)
+        os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True).start()
-
-
-def _is_done(source: str, target: str) -> bool:
-    try:
-        return Path(target).stat().st_mtime >= Path(source).stat().st_mtime
-    except OSError:
-        return False

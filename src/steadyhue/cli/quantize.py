@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from steadyhue.cli.inputs import FORMATS, Pair, expanded, into_folder, pairs
 from steadyhue.cli.options import (
     clustering_options,
     color,
@@ -47,6 +49,13 @@ if TYPE_CHECKING:
 @click.option(
     "--save-labels", type=click.Path(dir_okay=False), help="Write every pixel's slot as .npz."
 )
+@click.option(
+    "--format",
+    "suffix",
+    type=click.Choice(FORMATS),
+    show_default="gif",
+    help="Format of outputs in a folder.",
+)
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, help="Inputs at a time.")
 @click.option("-f", "--force", is_flag=True, help="Overwrite what is there.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
@@ -56,6 +65,7 @@ def quantize(
     report: str | None,
     save_palette: str | None,
     save_labels: str | None,
+    suffix: str | None,
     jobs: int,
     force: bool,
     quiet: bool,
@@ -68,29 +78,58 @@ def quantize(
     suffix of the output chooses its format: .gif, .png, .webp, .mp4, .webm,
     .mkv (lossless), .npy or numbered pictures (frames/%04d.png).
 
-    Several inputs need a folder as output; each keeps its name. One that fails
-    doesn't stop the others, and what is newer than its input is kept.
+    Several inputs need a folder as output; each keeps its name, and --format
+    says what it becomes. A folder of GIFs and videos is as many inputs. One that
+    fails doesn't stop the others, and what was made before from the same inputs
+    with the same options is kept.
     """
     reading = taken_reading(options)
     options["keep"] = options["keep"] or None
-    work = {"reading": reading, "settings": settings_of(options)}
-    targets = _targets(inputs, output)
-    sides = [side for side in (report, save_palette, save_labels) if side]
-    if len(inputs) > 1:
-        if sides:
-            raise click.UsageError("--report, --save-palette and --save-labels take one input")
-        _quantize_many(targets, work, jobs=jobs, force=force, quiet=quiet)
+    read = [options["palette"]]
+    work = {"reading": reading, "settings": settings_of(options), "read": read}
+    sides = Sides(report, save_palette, save_labels)
+    sources = expanded(inputs)
+    if not into_folder(sources, inputs, output):
+        if suffix:
+            raise click.UsageError("--format is for a folder; the suffix of a file says it")
+        _quantize_single((sources[0], output), work, sides, force=force, quiet=quiet)
         return
-    _check_sides(sides, force=force)
-    result = _result(inputs[0], work)
+    if len(sources) > 1 and any(sides):
+        raise click.UsageError("--report, --save-palette and --save-labels take one input")
+    targets = pairs(sources, output, f".{suffix or FORMATS[0]}")
+    if any(sides):
+        _quantize_single(targets[0], work, sides, force=force, quiet=quiet)
+    else:
+        _quantize_many(targets, work, jobs=jobs, force=force, quiet=quiet)
+
+
+class Sides(NamedTuple):
+    """Files beside the output, where they are asked for."""
+
+    report: str | None
+    palette: str | None
+    labels: str | None
+
+
+def _quantize_single(
+    pair: Pair, work: Mapping[str, Any], sides: Sides, *, force: bool, quiet: bool
+) -> None:
+    """Quantize one input; write the output, and what is asked for beside it."""
+    from steadyhue.formats import check_outputs, check_suffix
+
+    source, target = pair
+    check_suffix(target)
+    read = [source, *work["read"]]
+    check_outputs([target, *sides], read, force=force)
+    result = _result(source, work)
     with Progress(result.name, result.source.n_frames, quiet=quiet) as progress:
-        result.save(targets[0][1], labels=save_labels, force=force, on_frame=progress.step)
-    if report:
-        _write(report, json.dumps(_report(result)))
-    if save_palette:
+        result.save(target, labels=sides.labels, force=force, on_frame=progress.step)
+    if sides.report:
+        _write(sides.report, json.dumps(_report(result)), force=force)
+    if sides.palette:
         from steadyhue.figures.history import PaletteHistory
 
-        _write(save_palette, PaletteHistory.of(result.report).to_json())
+        _write(sides.palette, PaletteHistory.of(result.report).to_json(), force=force)
 
 
 def _result(source: str, work: Mapping[str, Any]) -> Result:
@@ -104,7 +143,7 @@ def _quantize_one(source: str, target: str, work: Mapping[str, Any]) -> str | No
     """Quantize one of many inputs; return what went wrong, if anything."""
     try:
         with one_line_warnings():
-            # What is there already is older than its input, or is to be replaced.
+            # What is there already is this run's to replace: the ledger was asked.
             _result(source, work).save(target, force=True)
     except (SteadyhueError, OSError, MemoryError) as error:
         reason = sentence(error)
@@ -113,50 +152,47 @@ def _quantize_one(source: str, target: str, work: Mapping[str, Any]) -> str | No
 
 
 def _quantize_many(
-    targets: list[tuple[str, str]],
-    work: Mapping[str, Any],
-    *,
-    jobs: int,
-    force: bool,
-    quiet: bool,
+    targets: list[Pair], work: Mapping[str, Any], *, jobs: int, force: bool, quiet: bool
 ) -> None:
     """Quantize all inputs, then say what was kept and what went wrong."""
     from steadyhue.cli import batch
+    from steadyhue.cli.ledger import Ledger
+    from steadyhue.formats import check_outputs
 
-    outcomes = []
-    with Progress("inputs", len(targets), quiet=quiet, unit="files") as progress:
-        for outcome in batch.run(_quantize_one, targets, work, jobs=jobs, force=force):
-            outcomes.append(outcome)
-            progress.step()
-    kept = sum(outcome.kept for outcome in outcomes)
-    errors = [outcome.error for outcome in outcomes if outcome.error]
+    read = [*(source for source, _ in targets), *work["read"]]
+    check_outputs([target for _, target in targets], read, force=True)
+    ledger = Ledger(Path(targets[0][1]).parent, _plain(work))
+    verdicts = [ledger.verdict(*pair, force=force) for pair in targets]
+    kept = verdicts.count("")
+    errors = [verdict for verdict in verdicts if verdict]
+    todo = [pair for pair, verdict in zip(targets, verdicts, strict=True) if verdict is None]
+    ledger.begin(todo)
+    try:
+        with Progress("inputs", len(todo), quiet=quiet, unit="files") as progress:
+            for outcome in batch.run(_quantize_one, todo, work, jobs=jobs):
+                if outcome.error:
+                    errors.append(outcome.error)
+                else:
+                    ledger.done(outcome.source, outcome.target)
+                progress.step()
+    finally:
+        ledger.end()
     if kept and not quiet:
-        click.echo(f"{kept} kept, as they are newer than their inputs (--force: anew)", err=True)
+        click.echo(f"{kept} kept: {_WHY_KEPT}", err=True)
     if errors:
         click.echo("\n".join(sorted(errors)), err=True)
-        raise click.ClickException(f"{len(errors)} of {len(outcomes)} inputs failed")
+        raise click.ClickException(f"{len(errors)} of {len(targets)} inputs failed")
 
 
-def _targets(inputs: tuple[str, ...], output: str) -> list[tuple[str, str]]:
-    """Pair each input with its output."""
-    folder = Path(output)
-    if len(inputs) == 1 and not (folder.is_dir() or output.endswith("/")):
-        return [(inputs[0], output)]
-    if output == "-":
-        raise click.UsageError("several inputs need a folder as output")
-    if folder.exists() and not folder.is_dir():
-        raise click.UsageError(f"several inputs need a folder as output, and {output} is a file")
-    folder.mkdir(parents=True, exist_ok=True)
-    names = ["stdin" if source == "-" else Path(source).name for source in inputs]
-    stems = [Path(name).stem for name in names]
-    # clip.mp4 beside clip.gif becomes clip.mp4.gif.
-    outputs = [
-        f"{name if stems.count(stem) > 1 else stem}.gif"
-        for name, stem in zip(names, stems, strict=True)
-    ]
-    if len(set(outputs)) < len(outputs):
-        raise click.UsageError("two inputs have the same name and would have the same output")
-    return [(source, str(folder / output)) for source, output in zip(inputs, outputs, strict=True)]
+_WHY_KEPT = "made from the same inputs with the same options; --force makes them anew"
+
+
+def _plain(work: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is done to inputs as plain JSON values, for the ledger."""
+    from importlib.metadata import version  # slow to import
+
+    reading = {name: asdict(part) for name, part in work["reading"].items()}
+    return {"version": version("steadyhue"), "settings": work["settings"].to_dict(), **reading}
 
 
 def _report(result: Result) -> dict[str, object]:
@@ -170,15 +206,7 @@ def _report(result: Result) -> dict[str, object]:
     }
 
 
-def _check_sides(paths: list[str], *, force: bool) -> None:
-    """Refuse what could not be written when all the work is done."""
-    from steadyhue.formats.sink import check_target
+def _write(path: str, text: str, *, force: bool) -> None:
+    from steadyhue.formats.replacing import write_whole
 
-    for path in paths:
-        check_target(Path(path), path, force=force)
-
-
-def _write(path: str, text: str) -> None:
-    from steadyhue.formats.sink import write_whole
-
-    write_whole(Path(path), f"{text.strip()}\n".encode(), force=True)
+    write_whole(Path(path), f"{text.strip()}\n".encode(), force=force)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +9,7 @@ from typing import Any
 
 import click
 
+from steadyhue.cli.ending import ends_when_told, fill_closed_streams
 from steadyhue.errors import FormatWarning, OptionError, SteadyhueError, printable
 
 
@@ -22,9 +21,8 @@ class OneSentenceErrors(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
-        # So that what is half-written is removed then, too.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-        with one_line_warnings():
+        fill_closed_streams()
+        with ends_when_told(), one_line_warnings():
             try:
                 return super().invoke(ctx)
             except OptionError as error:

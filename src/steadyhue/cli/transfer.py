@@ -79,9 +79,9 @@ def transfer(
     relations between shades; frequency, lightness, nearest and assignment are
     the simple ways, for comparison.
     """
-    from steadyhue.formats import open_animation
+    from steadyhue.formats import check_outputs, check_suffix, open_animation
     from steadyhue.formats.maps import encode_cube, encode_map
-    from steadyhue.formats.sink import check_target, write_whole
+    from steadyhue.formats.replacing import write_whole
     from steadyhue.recolor import transfer_settings
     from steadyhue.reference import recoloring_by
     from steadyhue.result import Result
@@ -89,11 +89,12 @@ def transfer(
 
     if (map_file or save_lut) and options["mode"] not in (None, "global"):
         raise click.UsageError("--map and --save-lut need --mode global")
-    how = taken_reading(options)
     known = _known_map(map_file, reference)
-    for side in (save_lut, None if known else map_file):
-        if side is not None:
-            check_target(Path(side), side, force=force)
+    saved_map = None if known else map_file
+    check_suffix(output)
+    read = [source, None if known else reference, map_file if known else None]
+    check_outputs([output, saved_map, save_lut], read, force=force)
+    how = taken_reading(options)
     matching = Matching(**{field.name: options.pop(field.name) for field in fields(Matching)})
     settings = transfer_settings(matching, by_map=known, **options)
     recoloring = recoloring_by(matching, settings, None if known else reference, known)
@@ -101,8 +102,8 @@ def transfer(
     with Progress(result.name, result.source.n_frames, quiet=quiet) as progress:
         result.save(output, force=force, on_frame=progress.step)
     if result.map is not None:
-        if map_file and not known:
-            write_whole(Path(map_file), encode_map(result.map), force=force)
+        if saved_map:
+            write_whole(Path(saved_map), encode_map(result.map), force=force)
         if save_lut:
             write_whole(Path(save_lut), encode_cube(result.map), force=force)
 

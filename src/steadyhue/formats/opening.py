@@ -16,9 +16,10 @@ from steadyhue.errors import FormatError, OptionError
 from steadyhue.formats.adapt import adapt, source_of
 from steadyhue.formats.boundary import reading
 from steadyhue.formats.limits import Limits
+from steadyhue.formats.listing import names_many
+from steadyhue.formats.outputs import STANDARD_STREAM
 from steadyhue.formats.raster import Raster
-from steadyhue.formats.sequences import names_many, read_sequence
-from steadyhue.formats.sink import STANDARD_STREAM
+from steadyhue.formats.sequences import read_sequence
 from steadyhue.formats.sniff import HEAD, reader_of
 from steadyhue.formats.source import Data, Source, opened
 from steadyhue.formats.timing import Timing

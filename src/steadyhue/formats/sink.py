@@ -9,18 +9,17 @@ from __future__ import annotations
 import os
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
 
-from steadyhue.errors import OutputError
+from steadyhue.errors import OutputError, SteadyhueError
+from steadyhue.formats.outputs import STANDARD_STREAM, check_target
+from steadyhue.formats.replacing import Replacement, failed
 from steadyhue.frame import IndexedFrame
-
-STANDARD_STREAM = "-"
-"""The path that means standard output (or standard input)."""
 
 Target = str | PathLike[str] | BinaryIO
 
@@ -92,8 +91,7 @@ class FileSink(Sink):
     def __init__(
         self, target: Target, open_writer: Callable[[BinaryIO], Writer], *, force: bool = False
     ) -> None:
-        self._beside: Path | None = None
-        self._target: Path | None = None
+        self._replacement: Replacement | None = None
         self._written = 0
         if not isinstance(target, (str, PathLike)):
             self._name = str(getattr(target, "name", "output"))
@@ -103,29 +101,27 @@ class FileSink(Sink):
             self._file = _standard_output()
         else:
             self._name = str(target)
-            self._target = Path(os.path.realpath(target))
-            check_target(self._target, self._name, force=force)
-            self._file = self._open_beside(self._target)
+            check_target(target, force=force)
+            self._replacement = Replacement(Path(os.path.realpath(target)), self._name)
+            self._file = self._replacement.file
         try:
-            self._writer = open_writer(self._file)
-        except ValueError as error:
-            self.discard()
-            raise OutputError(f"{self._name}: {error}") from error
+            with self._named():
+                self._writer = open_writer(self._file)
         except BaseException:
             self.discard()
             raise
 
-    def _open_beside(self, target: Path) -> BinaryIO:
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Name the file in what its format or the system says."""
         try:
-            if target.exists() and not target.is_file():
-                return target.open("wb")  # a device or pipe must not be renamed over
-            # One fixed name: what a killed run left is overwritten by the next.
-            beside = target.with_name(f".{target.name}.partial")
-            file = beside.open("wb+")
+            yield
+        except SteadyhueError:
+            raise
         except OSError as error:
-            raise OutputError(f"{self._name}: cannot be written: {error.strerror}") from error
-        self._beside = beside
-        return file
+            raise failed(self._name, error) from error
+        except ValueError as error:
+            raise OutputError(f"{self._name}: {error}") from error
 
     def write(self, frame: IndexedFrame) -> None:
         """Encode one frame.
@@ -133,12 +129,10 @@ class FileSink(Sink):
         Raises
         ------
         OutputError
-            If the format cannot hold it.
+            If the format cannot hold it, or the system not store it.
         """
-        try:
+        with self._named():
             self._writer.write(frame)
-        except ValueError as error:
-            raise OutputError(f"{self._name}: {error}") from error
         self._written += 1
 
     def close(self) -> None:
@@ -147,57 +141,25 @@ class FileSink(Sink):
         Raises
         ------
         OutputError
-            If no frame was written.
+            If no frame was written, or the file cannot be stored.
         """
         if not self._written:
             raise OutputError(f"{self._name}: there are no frames to write")
-        self._writer.close()
-        self._file.flush()
-        if self._target is None:
-            return
-        self._file.close()
-        if self._beside is not None:
-            self._beside.replace(self._target)
+        with self._named():
+            self._writer.close()
+            self._file.flush()
+        if self._replacement is not None:
+            self._replacement.commit()
 
     def discard(self) -> None:
         """Remove what was written."""
-        if self._target is None:
-            return
-        with suppress(OSError):
-            self._file.close()
-        if self._beside is not None:
-            self._beside.unlink(missing_ok=True)
-
-
-def check_target(target: Path, name: str, *, force: bool) -> None:
-    """Raise `OutputError` if a file may not be written."""
-    if target.is_dir():
-        raise OutputError(f"{name}: is a folder")
-    if not target.parent.is_dir():
-        raise OutputError(f"{name}: its folder does not exist")
-    if target.is_file() and not force:
-        raise OutputError(f"{name}: already exists; --force replaces it")
+        if self._replacement is not None:
+            self._replacement.discard()
 
 
 def _standard_output() -> BinaryIO:
+    if sys.stdout is None:
+        raise OutputError("standard output is closed")
     if sys.stdout.isatty():
         raise OutputError("standard output is a terminal; send it to a file or a pipe")
     return sys.stdout.buffer
-
-
-def write_whole(target: Path, data: bytes, *, force: bool = False) -> None:
-    """Write a file at once: it appears complete, or not at all.
-
-    Raises
-    ------
-    OutputError
-        If it exists and may not be replaced, or cannot be written.
-    """
-    check_target(target, str(target), force=force)
-    beside = target.with_name(f".{target.name}.partial")
-    try:
-        beside.write_bytes(data)
-        beside.replace(target)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise OutputError(f"{target}: cannot be written: {error.strerror}") from error

@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from steadyhue.errors import OutputError
-from steadyhue.formats import sequences
+from steadyhue.formats import numbers
 from steadyhue.formats.encodings import ENCODINGS
-from steadyhue.formats.sink import STANDARD_STREAM, FileSink, Sink, Target, Writer
+from steadyhue.formats.outputs import STANDARD_STREAM
+from steadyhue.formats.sink import FileSink, Sink, Target, Writer
+
+SUFFIXES = (".gif", ".png", ".apng", ".webp", ".npy", *ENCODINGS)
+"""What can be written; numbered patterns (``frames/%04d.png``) besides."""
 
 
 def open_sink(
@@ -54,13 +58,28 @@ def open_sink(
     """
     suffix = ".gif"
     if isinstance(target, (str, PathLike)) and str(target) != STANDARD_STREAM:
-        if sequences.is_pattern(target):
-            return sequences.SequenceSink(target, loop, force=force)
+        check_suffix(target)
+        if numbers.makes_pictures(target):
+            from steadyhue.formats.numbered import SequenceSink
+
+            return SequenceSink(target, loop, force=force)
         suffix = Path(target).suffix.lower()
     writer = _writer(suffix, real_times)
-    if writer is None:
-        raise OutputError(f"{target}: no format that can be written has the suffix {suffix!r}")
     return FileSink(target, lambda file: writer(file, width, height, loop), force=force)
+
+
+def check_suffix(target: object, *, more: tuple[str, ...] = ()) -> None:
+    """Raise `OutputError` if no format that can be written is called so, nor one of `more`."""
+    if not isinstance(target, (str, PathLike)) or str(target) == STANDARD_STREAM:
+        return
+    suffix = Path(target).suffix.lower()
+    if numbers.is_pattern(target) and suffix != ".png":
+        raise OutputError(f"{target}: numbered pictures are written as .png")
+    if suffix not in (*more, *SUFFIXES):
+        raise OutputError(
+            f"{target}: no format that can be written has the suffix {suffix!r}; "
+            f"there are {', '.join((*more, *SUFFIXES))} and numbered pictures (%04d.png)"
+        )
 
 
 def open_labels(target: Target, width: int, height: int, *, force: bool = False) -> Sink:
@@ -76,7 +95,7 @@ def open_labels(target: Target, width: int, height: int, *, force: bool = False)
     return FileSink(target, lambda file: LabelsWriter(file, width, height), force=force)
 
 
-def _writer(suffix: str, real_times: bool) -> Callable[[BinaryIO, int, int, int], Writer] | None:
+def _writer(suffix: str, real_times: bool) -> Callable[[BinaryIO, int, int, int], Writer]:
     if suffix == ".gif":
         from steadyhue.formats import gif
 
@@ -93,8 +112,6 @@ def _writer(suffix: str, real_times: bool) -> Callable[[BinaryIO, int, int, int]
         from steadyhue.formats import arrays
 
         return arrays.StackWriter
-    if suffix in ENCODINGS:
-        from steadyhue.formats import video
+    from steadyhue.formats import video
 
-        return video.WRITERS[suffix]
-    return None
+    return video.WRITERS[suffix]

@@ -10,8 +10,9 @@ from steadyhue import api
 from steadyhue.errors import OutputError
 from steadyhue.figures.page import Exhibit, Figure, page
 from steadyhue.figures.sheet import CAPTION_COLORS, IndexedStrip, Strip, beside, contact_sheet
-from steadyhue.formats import Openable, open_animation, open_sink
-from steadyhue.formats.sink import check_target, write_whole
+from steadyhue.formats import Openable, check_suffix, open_animation, open_sink
+from steadyhue.formats.outputs import check_outputs
+from steadyhue.formats.replacing import write_whole
 from steadyhue.frame import Animation, IndexedFrame
 from steadyhue.showcase.treatment import (
     Treatment,
@@ -69,10 +70,12 @@ def compare(
         If the variants have more colors together than an animation in one
         palette can show.
     """
-    clip = open_animation(source)
     path = Path(target)
     suffix = path.suffix.lower()
-    check_target(path, str(target), force=force)
+    if suffix not in PAGES:
+        check_suffix(path)
+    check_outputs([path], [source], force=force)
+    clip = open_animation(source)
     treatments = []
     for variant in variants or default_variants():
         on_step(variant.title)

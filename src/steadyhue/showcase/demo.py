@@ -9,7 +9,8 @@ from steadyhue import api, samples
 from steadyhue.errors import OutputError
 from steadyhue.figures.page import Figure, Plate, page
 from steadyhue.figures.ribbon import ribbon_png
-from steadyhue.formats.sink import write_whole
+from steadyhue.formats.outputs import check_target
+from steadyhue.formats.replacing import write_whole
 from steadyhue.frame import Animation
 from steadyhue.showcase.compare import original
 from steadyhue.showcase.exhibition import Exhibition
@@ -58,17 +59,36 @@ def demo(
     FormatError, LimitError
         If a clip cannot be read.
     OutputError
-        If the page is there already, or the folder cannot be written.
+        If a file of that kind is there already, a clip is in the folder itself, both have one
+        name, or the folder cannot be written.
     """
     index = folder / "index.html"
-    if index.exists() and not force:
-        raise OutputError(f"{index}: already exists; --force replaces it")
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = list(clips) or [_save_sample(clip, folder, on_step) for clip in _samples()]
-    exhibitions = [Exhibition(api.open(path), path, folder, on_step) for path in paths]
+    _check_folder(folder, clips, force)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made: {error.strerror}") from error
+    check_target(index, force=force)
+    paths = list(clips) or [_save_sample(clip, folder, on_step, force) for clip in _samples()]
+    exhibitions = [Exhibition(api.open(path), path, folder, on_step, force) for path in paths]
     figures = list(_figures(exhibitions[0], exhibitions[1] if len(exhibitions) > 1 else None))
-    write_whole(index, page("Palettes that hold still", _LEAD, figures).encode(), force=True)
+    write_whole(index, page("Palettes that hold still", _LEAD, figures).encode(), force=force)
     return index
+
+
+def _check_folder(folder: Path, clips: Sequence[Path], force: bool) -> None:
+    """Refuse to write over clips, each other, and unless told to, over what is there."""
+    stems = [clip.stem for clip in clips] or [samples.harbor().name, samples.forest().name]
+    if len(set(stems)) < len(stems):
+        raise OutputError(f"{clips[1]}: has the name of the other clip, and so would its files")
+    for clip in clips:
+        if clip.resolve().parent == folder.resolve():
+            raise OutputError(f"{folder}: the clip {clip.name} is in it; choose another folder")
+    if force or not folder.is_dir():
+        return
+    for path in sorted(folder.glob("*.gif")):
+        if path.stem in stems or path.name.startswith(tuple(f"{stem}-" for stem in stems)):
+            raise OutputError(f"{path}: already exists; --force replaces what is there")
 
 
 _LEAD = (
@@ -81,13 +101,16 @@ def _samples() -> list[Animation]:
     return [samples.harbor(), samples.forest()]
 
 
-def _save_sample(clip: Animation, folder: Path, on_step: Callable[[str], object]) -> Path:
+def _save_sample(
+    clip: Animation, folder: Path, on_step: Callable[[str], object], force: bool
+) -> Path:
     """Write a sample as a GIF of 256 colors: the experiment starts from GIFs."""
     on_step(clip.name)
     path = folder / f"{clip.name}.gif"
     frames = list(clip)  # two passes over 48 frames: drawn once
     drawn = Animation(lambda: iter(frames), width=clip.width, height=clip.height, name=clip.name)
-    path.write_bytes(encode(list(api.quantize(drawn, 256, mode="global")), clip.loop))
+    data = encode(list(api.quantize(drawn, 256, mode="global")), clip.loop)
+    write_whole(path, data, force=force)
     return path
 
 

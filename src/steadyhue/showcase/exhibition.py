@@ -9,6 +9,7 @@ from typing import Any
 
 from steadyhue import api
 from steadyhue.figures.page import Exhibit
+from steadyhue.formats.replacing import write_whole
 from steadyhue.frame import Animation
 from steadyhue.metrics.inversion import inversions
 from steadyhue.showcase.treatment import (
@@ -34,12 +35,15 @@ class Exhibition:
         Where treatments are kept as GIFs, named by their options.
     on_step : callable
         Told the name of each treatment as its turn comes.
+    force : bool
+        Whether files that are there may be replaced.
     """
 
     clip: Animation
     path: Path
     folder: Path
     on_step: Callable[[str], object]
+    force: bool = False
     _best: dict[int, list[float]] = field(default_factory=dict)
     _made: dict[str, Treatment] = field(default_factory=dict)
 
@@ -85,7 +89,7 @@ class Exhibition:
         if key not in self._made:
             self.on_step(key)
             self._made[key] = make()
-            (self.folder / f"{key}.gif").write_bytes(self._made[key].gif)
+            write_whole(self.folder / f"{key}.gif", self._made[key].gif, force=self.force)
         return self._made[key]
 
 

@@ -11,8 +11,9 @@ from steadyhue.errors import OptionError, OutputError
 from steadyhue.figures.history import PaletteHistory
 from steadyhue.figures.ribbon import Height, ribbon_png, ribbon_svg
 from steadyhue.formats import Openable
+from steadyhue.formats.outputs import check_outputs
 from steadyhue.formats.palettes import SUFFIXES, encode_palette
-from steadyhue.formats.sink import check_target, write_whole
+from steadyhue.formats.replacing import write_whole
 from steadyhue.palette import Palette
 
 OVER_TIME = (".json", ".csv", ".png", ".svg")
@@ -74,8 +75,11 @@ def save_palettes(
     path = Path(target)
     suffix = path.suffix.lower()
     if suffix not in (*OVER_TIME, *SUFFIXES) or (suffix == ".svg" and frame is not None):
-        raise OutputError(f"{path}: no palette can be written with the suffix {suffix!r}")
-    check_target(path, str(path), force=force)
+        raise OutputError(
+            f"{path}: no palette can be written with the suffix {suffix!r}; there are "
+            f"{', '.join(dict.fromkeys((*OVER_TIME, *SUFFIXES)))}"
+        )
+    check_outputs([path], [source], force=force)
     whole = frame is None and suffix not in OVER_TIME
     if whole:
         if options.get("mode") not in (None, "global"):

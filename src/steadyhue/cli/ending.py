@@ -1,0 +1,83 @@
+"""How the program ends when it is told to: at once, with nothing half-written."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+LAST_MOMENT = 0.5
+"""Seconds for threads and processes to end by themselves; the files are removed before."""
+
+
+def signals() -> list[int]:
+    """Return the signals that end the program, but those it was started to ignore (nohup)."""
+    named = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
+    return [n for n in named if n is not None and signal.getsignal(n) != signal.SIG_IGN]
+
+
+@contextmanager
+def ends_when_told() -> Iterator[None]:
+    """End at Ctrl-C, SIGTERM and SIGHUP with exit code 128 + n, removing what is half-written.
+
+    Threads at work are not waited for. In a thread that is not the main one, where no signal
+    comes, nothing is done.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, _end) for number in signals()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def end_at_once(number: int, _frame: FrameType | None = None) -> None:
+    """Remove what is half-written, and end."""
+    _discard()
+    os._exit(128 + number)
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    code = 128 + number
+    for other in signals():
+        signal.signal(other, signal.SIG_IGN)
+    _discard()
+    threading.Thread(target=_end_soon, args=(code,), daemon=True).start()
+    raise SystemExit(code)
+
+
+def _discard() -> None:
+    # Nothing is half-written before this is imported, and importing it here could take long.
+    replacing = sys.modules.get("steadyhue.formats.replacing")
+    if replacing is not None:
+        with suppress(AttributeError):  # in the midst of its import
+            replacing.discard_unfinished()
+
+
+def _end_soon(code: int) -> None:
+    time.sleep(LAST_MOMENT)
+    os._exit(code)
+
+
+def fill_closed_streams() -> None:
+    """Keep files from taking the numbers of standard streams that are closed.
+
+    An output that is opened as number 2 would get the messages of libraries. Nothing comes
+    from an input that is closed, and messages are lost; an output that is closed stays so.
+    """
+    descriptor = os.open(os.devnull, os.O_RDWR)
+    while descriptor <= 2:
+        descriptor = os.dup(descriptor)
+    os.close(descriptor)
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115

@@ -1,0 +1,68 @@
+"""Told to end, the program does so at once, and leaves nothing half-written."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+
+def attentive() -> None:
+    """Undo what a shell does to programs in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def test_an_interruption_while_it_starts_is_silent() -> None:
+    code = "import os, signal, steadyhue.__main__; os.kill(os.getpid(), signal.SIGINT); os.abort()"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, preexec_fn=attentive, timeout=20
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("output", ["out.gif", "frames/%d.png"])
+def test_it_ends_at_once_and_leaves_nothing(
+    tmp_path: Path, number: signal.Signals, output: str
+) -> None:
+    source = tmp_path / "in.npy"
+    noise = np.random.default_rng(0).integers(0, 256, (200, 150, 150, 3), dtype=np.uint8)
+    np.save(source, noise)
+    command = [sys.executable, "-m", "steadyhue", "quantize", str(source), "-k", "64"]
+    command += ["--mode", "seeded", "-o", str(tmp_path / output)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, preexec_fn=attentive) as process:
+        while not list(tmp_path.rglob(".steadyhue-*")) and process.poll() is None:
+            time.sleep(0.01)
+        time.sleep(0.1)
+        process.send_signal(number)
+        told = time.monotonic()
+        _, said = process.communicate(timeout=20)
+    assert (process.returncode, said) == (128 + number, b"")
+    assert time.monotonic() - told < 2  # a second, on a machine that has nothing else to do
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_what_it_was_started_to_ignore_is_ignored(tmp_path: Path) -> None:
+    np.save(tmp_path / "in.npy", np.zeros((3, 8, 8, 3), np.uint8))
+    code = (
+        "import os, signal, sys\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "from steadyhue import result\n"
+        "from steadyhue.cli import main\n"
+        "save = result.Result.save\n"
+        "def hung_up(*args, **kwargs):\n"
+        "    os.kill(os.getpid(), signal.SIGHUP)\n"
+        "    save(*args, **kwargs)\n"
+        "result.Result.save = hung_up\n"
+        "main(sys.argv[1:])\n"
+    )
+    out = tmp_path / "out.gif"
+    command = [sys.executable, "-c", code, "quantize", str(tmp_path / "in.npy"), "-o", str(out)]
+    subprocess.run(command, check=True, timeout=20)
+    assert out.is_file()
