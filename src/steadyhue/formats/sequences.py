@@ -18,7 +18,7 @@ from os import PathLike
 from pathlib import Path
 
 from steadyhue.errors import FormatError, OutputError
-from steadyhue.formats.boundary import parse_json, reading
+from steadyhue.formats.boundary import parse_json, read_small, reading
 from steadyhue.formats.images import read_still
 from steadyhue.formats.limits import Limits
 from steadyhue.formats.losses import Losses
@@ -42,6 +42,8 @@ SUFFIXES = (
     ".pnm",
 )
 TIMES = "animation.json"
+MAX_BYTES = 16_000_000
+"""Largest file of times that is read: those of a million frames."""
 
 _NUMBER = re.compile(r"%0?\d*d")
 
@@ -122,7 +124,7 @@ def _times(folder: Path, count: int, losses: Losses) -> tuple[list[float] | None
         return None, 0
     try:
         with reading(TIMES):
-            told = parse_json(path.read_bytes())
+            told = parse_json(read_small(path, MAX_BYTES))
             durations = [float(duration) for duration in told["durations"]]
             loop = int(told.get("loop", 0))
         if len(durations) == count and min(durations) >= 0:
