@@ -22,6 +22,7 @@ from mutations import broken_files, clip, encoded, whole_files
 from steadyhue.cli import main
 from steadyhue.errors import FormatError, FormatWarning, LimitError, OptionError
 from steadyhue.formats.boundary import parse_json, reading
+from steadyhue.formats.maps import read_map
 from steadyhue.formats.palettes import decode_palette, read_palette
 from steadyhue.formats.video.opened import open_container
 
@@ -295,3 +296,13 @@ def test_a_map_is_read_behind_the_same_boundary(tmp_path: Path) -> None:
         assert found.exit_code == 1
         assert found.stderr.startswith(f"Error: {files[1]}: not a palette map: ")
     assert json.loads('{"a": 1}') == parse_json('{"a": 1}')
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no file without an end")
+def test_small_files_without_an_end_are_not_taken_whole(tmp_path: Path) -> None:
+    (tmp_path / "endless.json").symlink_to("/dev/zero")
+    for read in (read_palette, read_map):
+        with pytest.raises(
+            LimitError, match=r"endless\.json: a file of this kind of over \d+ bytes"
+        ):
+            read(tmp_path / "endless.json")

@@ -110,11 +110,11 @@ def transfer(
 
 def _known_map(map_file: str | None, reference: str | None) -> PaletteMap | None:
     """Read the map to use; None if it is to be made from the reference."""
-    from steadyhue.formats.maps import decode_map
+    from steadyhue.formats.maps import read_map
 
     there = map_file is not None and Path(map_file).exists()
     if reference is None and not there:
         raise click.UsageError("give --from, or --map with a file that is there")
     if map_file is None or reference is not None:
         return None
-    return decode_map(Path(map_file).read_bytes(), name=map_file)
+    return read_map(map_file)

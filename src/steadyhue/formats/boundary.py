@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from steadyhue.errors import FormatError, FormatWarning, LimitError, SteadyhueError
@@ -61,6 +62,23 @@ def _reason(error: Exception) -> str:
     if len(words) > MOST_CHARACTERS:
         words = words[:MOST_CHARACTERS] + "..."
     return words or "the file is malformed"
+
+
+def read_small(path: Path, most: int) -> bytes:
+    """Return the bytes of a file that has no reason to be large.
+
+    Raises
+    ------
+    FormatError
+        If it cannot be read.
+    LimitError
+        If it has over `most` bytes; a pipe may have no end.
+    """
+    with reading(str(path)), path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise LimitError(f"{path}: a file of this kind of over {most} bytes is not read")
+    return data
 
 
 def parse_json(data: bytes | str) -> Any:

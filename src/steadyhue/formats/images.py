@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -16,12 +16,10 @@ from steadyhue.formats.losses import Losses
 from steadyhue.formats.profiles import grey_of_deep, to_srgb
 from steadyhue.formats.raster import Pixels
 from steadyhue.formats.source import Data, Source, as_it_is, opened
+from steadyhue.formats.tiff import check_pages
 from steadyhue.formats.upright import orientation_of, upright, upright_size
 
 KINDS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "PPM")
-
-MOST_PAGES = 5_000
-"""Of a TIFF."""
 
 _ANIMATED = ("PNG", "WEBP", "GIF")  # of the others, a file of several pictures has no times
 
@@ -129,7 +127,10 @@ def opened_image(data: Data, name: str, limits: Limits) -> Iterator[Any]:
     with opened(data) as file:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the limits decide, and the boundary tells
-            limits.check(name, *_webp_size(file.read(32)))
+            head = file.read(32)
+            limits.check(name, *_webp_size(head))
+            if head[:2] in (b"II", b"MM"):
+                check_pages(file)
             file.seek(0)
             image = Image.open(file, formats=KINDS)
         with image:
@@ -168,18 +169,7 @@ def _count(image: Any) -> int:
     """Return the number of pictures; those beside a JPEG are not of one sequence."""
     if image.format in ("JPEG", "MPO"):
         return 1
-    if image.format == "TIFF":
-        _check_pages(image)
     return int(getattr(image, "n_frames", 1)) - getattr(image, "default_image", False)
-
-
-def _check_pages(image: Any) -> None:
-    """Refuse a TIFF of very many pages, which Pillow finds in a time that grows as the square."""
-    here = image.tell()
-    with suppress(EOFError):
-        image.seek(MOST_PAGES)
-        raise ValueError(f"a TIFF of over {MOST_PAGES} pages is not read")
-    image.seek(here)
 
 
 def _webp_size(head: bytes) -> tuple[int, int]:

@@ -18,13 +18,17 @@ pairs alone.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from steadyhue.formats.boundary import parse_json, reading
+from steadyhue.formats.boundary import parse_json, read_small, reading
 from steadyhue.palette import Palette
 from steadyhue.palettemap import Grade, PaletteMap, table
+
+MAX_BYTES = 1_000_000
+"""Largest map that is read; one of 256 pairs takes about 20 kB."""
 
 
 def encode_map(palette_map: PaletteMap) -> bytes:
@@ -45,6 +49,18 @@ def encode_map(palette_map: PaletteMap) -> bytes:
         numbers = {"tone": grade.tone.tolist(), "hue": grade.hue.tolist()}
         last = ',\n  "grade": ' + json.dumps(numbers)
     return f'{{\n  "map": [\n{lines}\n  ]{last}\n}}\n'.encode()
+
+
+def read_map(path: str | Path) -> PaletteMap:
+    """Read a map from a file.
+
+    Raises
+    ------
+    FormatError
+        If it cannot be read or is no map.
+    """
+    path = Path(path)
+    return decode_map(read_small(path, MAX_BYTES), name=str(path))
 
 
 def decode_map(data: bytes, *, name: str = "map") -> PaletteMap:

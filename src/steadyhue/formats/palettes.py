@@ -31,7 +31,7 @@ import numpy as np
 
 from steadyhue.errors import FormatError, LimitError, OutputError
 from steadyhue.formats import adobe
-from steadyhue.formats.boundary import parse_json, reading
+from steadyhue.formats.boundary import parse_json, read_small, reading
 from steadyhue.palette import Palette
 
 MAX_BYTES = 16_000_000
@@ -54,14 +54,9 @@ def read_palette(path: str | Path) -> Palette:
         If the file is over `MAX_BYTES` or has over `MAX_COLORS` colors.
     """
     path = Path(path)
-    name = str(path)
     if path.suffix.lower() not in _DECODERS:
         raise FormatError(f"{path}: a palette file ends in {', '.join(SUFFIXES)}")
-    with reading(name), path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise LimitError(f"{path}: a palette file of over {MAX_BYTES} bytes is not read")
-    return decode_palette(data, path.suffix, name=name)
+    return decode_palette(read_small(path, MAX_BYTES), path.suffix, name=str(path))
 
 
 def parse_palette(text: str | Path) -> Palette:

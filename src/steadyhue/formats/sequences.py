@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from steadyhue.errors import FormatError, OutputError
-from steadyhue.formats.boundary import parse_json, reading
+from steadyhue.formats.boundary import parse_json, read_small, reading
 from steadyhue.formats.images import read_still
 from steadyhue.formats.limits import Limits
 from steadyhue.formats.listing import pictures
@@ -19,6 +19,9 @@ from steadyhue.formats.numbers import TIMES
 from steadyhue.formats.raster import Pixels
 from steadyhue.formats.source import Source, as_it_is
 from steadyhue.formats.swap import settle
+
+MAX_BYTES = 16_000_000
+"""Largest file of times that is read: those of a million frames."""
 
 
 def read_sequence(path: Path, name: str, limits: Limits) -> Source:
@@ -66,7 +69,7 @@ def _times(folder: Path, count: int, losses: Losses) -> tuple[list[float] | None
         return None, 0
     try:
         with reading(TIMES):
-            told = parse_json(path.read_bytes())
+            told = parse_json(read_small(path, MAX_BYTES))
             durations = [float(duration) for duration in told["durations"]]
             loop = int(told.get("loop", 0))
         if len(durations) == count and min(durations) >= 0:
