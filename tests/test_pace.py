@@ -81,7 +81,7 @@ def length(path: Path) -> float:
 
 
 @pytest.mark.parametrize("suffix", ["gif", "png", "webp", "mp4", "webm", "mkv"])
-@pytest.mark.parametrize("rate", [24, 50, 60, 100, 120, 240])
+@pytest.mark.parametrize("rate", [50, 60, 120])
 def test_a_video_keeps_its_length(rate: int, suffix: str, tmp_path: Path) -> None:
     source = video(tmp_path / "in.mkv", rate, 2 * rate)
     with warnings.catch_warnings(record=True) as told:
