@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from collections.abc import Callable
 from contextlib import closing
@@ -131,3 +132,34 @@ def test_an_index_is_found_where_all_colors_are_used(tmp_path: Path) -> None:
     hole[2:5, 2:12] = 7
     frames.append(IndexedFrame(hole, palette, 50.0, 7))
     assert_shown(frames, by_pyav(written(frames), tmp_path))
+
+
+class Half:
+    """What some libraries call a file."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def write(self, data: bytes) -> int:
+        self.data += data
+        return len(data)
+
+
+def test_something_that_can_only_be_written_to_is_enough() -> None:
+    frames, file = patches(4, 3), Half()
+    with closing(GifWriter(file, frames[0].width, frames[0].height)) as writer:
+        for frame in frames:
+            writer.write(frame)
+    assert len(file.data) == len(written(frames))
+
+
+def test_a_file_that_is_compressed_on_the_way_is_not_gone_back_to(tmp_path: Path) -> None:
+    frames = patches(4, 3)
+    with (
+        gzip.open(tmp_path / "out.gz", "wb") as file,
+        closing(GifWriter(file, frames[0].width, frames[0].height)) as writer,
+    ):
+        for frame in frames:
+            writer.write(frame)
+    data = gzip.decompress((tmp_path / "out.gz").read_bytes())
+    assert len(data) == len(written(frames))

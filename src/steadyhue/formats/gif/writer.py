@@ -192,14 +192,13 @@ def _encodings(
 
     # Runs decide about size: where skipping what is kept leaves fewer of them it
     # wins, where it leaves many more or little is kept it loses, else try both.
-    if kept.any() and not changed.all() and skipping_edges < 1.25 * edges + 64:
+    if kept.any() and not changed.all():
         fewer = skipping_edges < 0.95 * edges
-        if fewer or n_kept > 0.3 * n_looked_at:
+        few = skipping_edges < 1.25 * edges + 64 and n_kept > 0.3 * n_looked_at
+        if fewer or few or (clears and anything.all()):
             yield encoded(_free_index(changed), changed, True)
         if fewer:
             return
-    elif clears and anything.all() and not changed.all():
-        yield encoded(_free_index(changed), changed, True)
     index = _free_index(anything) if see_through.any() else None
     data, _ = encoded(index, anything, False)
     if clears and index is None and not anything.all():
@@ -234,7 +233,10 @@ class _Opening:
         if not self.needed:
             return
         end = file.tell()
-        file.seek(self.at + 3)
+        try:
+            file.seek(self.at + 3)
+        except OSError:  # a file that is compressed on the way
+            return
         file.write(bytes([self.flags | 1]))
         file.seek(self.at + 6)
         file.write(bytes([self.index]))
@@ -249,8 +251,8 @@ def _can_go_back(file: BinaryIO) -> bool:
         return file.seekable() and not fcntl(file.fileno(), F_GETFL) & os.O_APPEND
     except ImportError:  # a system without the question
         return False
-    except OSError:  # a file in memory
-        return file.seekable()
+    except (AttributeError, OSError):  # no file of the system's
+        return getattr(file, "seekable", bool)()
 
 
 class _Picture:
