@@ -222,3 +222,14 @@ def test_another_plain_form_is_refused(change: dict[str, Any], sentence: str) ->
 def test_settings_do_not_change() -> None:
     with pytest.raises(AttributeError):
         Settings.of().colors = 3  # type: ignore[misc]
+
+
+def test_numpy_numbers_become_plain_ones() -> None:
+    settings = Settings.of(np.uint8(3), seed=np.int64(2**40), steadiness=np.float32(0.5))
+    plain = json.loads(json.dumps(settings.to_dict()))
+    assert Settings.from_dict(plain) == settings
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 8, 9, 3), dtype=np.uint8)
+    numbered = sh.quantize(pixels, np.uint8(3), seed=np.int64(2**40))
+    plainly = sh.quantize(pixels, 3, seed=2**40)
+    for ours, theirs in zip(numbered, plainly, strict=True):
+        assert np.array_equal(ours.palette, theirs.palette)

@@ -100,6 +100,10 @@ class Settings:
         _check_share(self.dither_strength, "dither_strength")
         _check_share(self.steadiness, "steadiness")
         _check_whole(self.seed, "seed")
+        # NumPy's numbers become plain ones, which JSON and the kernels take.
+        for name, kind in (("colors", int), ("seed", int), ("steadiness", float)):
+            object.__setattr__(self, name, kind(getattr(self, name)))
+        object.__setattr__(self, "dither_strength", float(self.dither_strength))
         self._check_palettes()
 
     def _check_palettes(self) -> None:
