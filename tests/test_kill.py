@@ -68,3 +68,22 @@ def test_killed_anywhere_old_or_new_is_there_and_the_next_run_succeeds(
     assert number > (5 if target == "out.gif" else 40)
     for each in range(number):
         assert shown(tmp_path / str(each) / target) == new
+
+
+def test_killed_anywhere_a_run_over_many_goes_on_where_it_was(tmp_path: Path) -> None:
+    clips = [tmp_path / "a.gif", tmp_path / "b.gif"]
+    for seed, clip in enumerate(clips):
+        write(clip, indexed_clip(seed=seed)[:1])
+    number, total = 0, None
+    while total is None:
+        out = tmp_path / str(number)
+        out.mkdir()
+        words = ["quantize", *map(str, clips), "-o", str(out), "-k"]
+        assert CliRunner().invoke(main, [*words, "4"]).exit_code == 0
+        total = killed(number, tmp_path, *words, "5")  # other options: all is made again
+        again = CliRunner().invoke(main, [*words, "5"])
+        assert again.exit_code == 0, f"killed at {number}: {again.output}"
+        last = CliRunner().invoke(main, [*words, "5"])
+        assert last.output.startswith("2 kept"), f"killed at {number}: {last.output}"
+        number += 1
+    assert number > 15

@@ -130,9 +130,10 @@ def test_a_full_disk_is_told_with_the_name(clip: Path, tmp_path: Path) -> None:
         (["-o", "o.gif", "--report", "./sub/../o.gif"], "asked for twice"),
         (["-o", "o.gif", "--report", "r", "--save-palette", "r"], "asked for twice"),
         (["-o", "o.gif", "--save-labels", "link.npz", "--report", "l.npz"], "asked for twice"),
-        (["-o", "clip.gif", "-f"], "is the input, too"),
-        (["-o", "o.gif", "--report", "clip.gif", "-f"], "is the input, too"),
-        (["-o", "hard.gif", "-f"], "is the input, too"),
+        (["-o", "clip.gif", "-f"], "is read, too"),
+        (["-o", "o.gif", "--report", "clip.gif", "-f"], "is read, too"),
+        (["-o", "hard.gif", "-f"], "is read, too"),
+        (["-o", "o.gif", "--palette", "p.hex", "--report", "p.hex", "-f"], "is read, too"),
         (["-o", "o.gif", "--report", "none/r.json"], "its folder does not exist"),
         (["-o", "o.gif", "--report", "old.json"], "already exists; --force"),
         (["-o", "sub/%d.png", "--report", "sub/animation.json"], "one of the pictures"),
@@ -155,6 +156,7 @@ def test_bad_outputs_are_refused_before_any_work(
     Path("there/animation.json").write_text("mine")
     Path("sub/clip.gif").write_text("mine")
     Path("old.json").write_text("mine")
+    Path("p.hex").write_text("ff0000")
     Path("link.npz").symlink_to("l.npz")
     os.link("clip.gif", "hard.gif")
     monkeypatch.setattr("steadyhue.result.Pass.__iter__", lambda _: pytest.fail("work has begun"))
@@ -188,7 +190,7 @@ def test_the_pictures_that_are_read_are_not_written_over(clip: Path, tmp_path: P
     pattern = tmp_path / "frames" / "%d.png"
     run("quantize", clip, "-o", pattern)
     for source in (pattern, pattern.parent, pattern.parent / "*.png"):
-        assert "is the input, too" in sentence(run("quantize", source, "-o", pattern, "-f"))
+        assert "is read, too" in sentence(run("quantize", source, "-o", pattern, "-f"))
 
 
 def test_a_map_and_a_table_are_replaced_only_by_force(clip: Path, tmp_path: Path) -> None:
@@ -200,8 +202,8 @@ def test_a_map_and_a_table_are_replaced_only_by_force(clip: Path, tmp_path: Path
     other = tmp_path / "s.gif"
     other.write_bytes(clip.read_bytes())
     words = ("transfer", clip, "--from", other, "-o", out, "-f")
-    assert "is the input, too" in sentence(run(*words, "--map", other))
-    assert "is the input, too" in sentence(run(*words, "--save-lut", clip))
+    assert "is read, too" in sentence(run(*words, "--map", other))
+    assert "is read, too" in sentence(run(*words, "--save-lut", clip))
     assert "does not exist" in sentence(run(*words, "--save-lut", tmp_path / "no" / "x.cube"))
     assert not out.exists()
 
@@ -218,11 +220,11 @@ def test_demo_compare_and_palette_write_over_nothing(clip: Path, tmp_path: Path)
         link = tmp_path / "link.png"
         link.unlink(missing_ok=True)
         os.link(clip, link)
-        assert "is the input, too" in sentence(run(command, clip, "-o", link, "-f"))
+        assert "is read, too" in sentence(run(command, clip, "-o", link, "-f"))
 
 
 def test_saving_over_the_source_is_refused_in_python_too(clip: Path) -> None:
-    with pytest.raises(OutputError, match="is the input"):
+    with pytest.raises(OutputError, match="is read"):
         api.quantize(clip, 4).save(clip, force=True)
     with pytest.raises(OutputError, match="twice"):
         api.quantize(clip, 4).save(clip.with_name("o.gif"), labels=clip.with_name("o.gif"))

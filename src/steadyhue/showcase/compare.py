@@ -72,8 +72,7 @@ def compare(
     """
     path = Path(target)
     suffix = path.suffix.lower()
-    if suffix not in PAGES:
-        check_suffix(path)
+    check_suffix(path, more=PAGES)
     check_outputs([path], [source], force=force)
     clip = open_animation(source)
     treatments = []
