@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhue.modes.repair import nearest_pairs
 from steadyhue.stages import Shown
 
 Order = NDArray[np.intp]
@@ -44,13 +45,7 @@ def _order(palette: NDArray[np.uint8], last: NDArray[np.uint8], kept: int) -> Or
     free = k - kept
     apart = ((last[:free, None].astype(np.int64) - palette[:free]) ** 2).sum(axis=2)
     order = np.arange(k)
-    order[:free] = -1
-    taken = np.zeros(free, bool)
-    for pair in np.argsort(apart, axis=None, kind="stable"):
-        name, slot = divmod(int(pair), free)
-        if order[name] < 0 and not taken[slot]:
-            order[name] = slot
-            taken[slot] = True
+    order[:free] = nearest_pairs(apart)
     return None if (order == np.arange(k)).all() else order
 
 

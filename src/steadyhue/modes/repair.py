@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from steadyhue import kmeans
 from steadyhue.kmeans import Clustering, Floats, Points, Weights
@@ -154,23 +155,39 @@ def in_slots_of(clustering: Clustering, centers: Floats) -> Clustering:
     clustering : Clustering
     centers : (k, d) float64 array
     """
-    k = len(centers)
-    apart = ((centers[:, None] - clustering.centers) ** 2).sum(axis=2)
-    order = np.full(k, -1)
-    taken = np.zeros(k, bool)
-    for pair in np.argsort(apart, axis=None, kind="stable"):
-        slot, other = divmod(int(pair), k)
-        if order[slot] < 0 and not taken[other]:
-            order[slot] = other
-            taken[other] = True
-    back = np.empty(k, np.int32)
-    back[order] = np.arange(k, dtype=np.int32)
+    order = nearest_pairs(((centers[:, None] - clustering.centers) ** 2).sum(axis=2))
+    back = np.empty(len(order), np.int32)
+    back[order] = np.arange(len(order), dtype=np.int32)
     return replace(
         clustering,
         centers=clustering.centers[order],
         labels=back[clustering.labels],
         weights=clustering.weights[order],
     )
+
+
+def nearest_pairs(apart: NDArray[np.generic]) -> NDArray[np.intp]:
+    """Pair each row with a column of its own: the nearest pairs first.
+
+    Parameters
+    ----------
+    apart : (k, k) array
+        Distance of every row to every column; of equal ones the first goes first.
+
+    Returns
+    -------
+    (k,) integer array
+        For each row its column.
+    """
+    k = len(apart)
+    order = np.full(k, -1, np.intp)
+    taken = np.zeros(k, bool)
+    for pair in np.argsort(apart, axis=None, kind="stable"):
+        row, column = divmod(int(pair), k)
+        if order[row] < 0 and not taken[column]:
+            order[row] = column
+            taken[column] = True
+    return order
 
 
 def at_most(moves: int, limit: int | None) -> int:
