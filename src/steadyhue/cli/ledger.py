@@ -19,8 +19,6 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from steadyhue.errors import OutputError
-
 NAME = ".steadyhue.json"
 
 VERSION = 1
@@ -103,7 +101,7 @@ class Ledger:
 
     def write(self) -> None:
         """Write the ledger whole, with what other runs have entered meanwhile."""
-        from steadyhue.formats.replacing import Replacement, failed
+        from steadyhue.formats.replacing import replace_with
         from steadyhue.formats.swap import locked
 
         begin = time.monotonic()
@@ -112,16 +110,7 @@ class Ledger:
             outputs = {name: entry for name, entry in sorted(merged.items()) if entry is not None}
             text = json.dumps({"version": VERSION, "outputs": outputs}, indent=1)
             # A link by that name is replaced, not followed.
-            replacement = Replacement(self._path, str(self._path))
-            try:
-                replacement.file.write(text.encode())
-                replacement.commit()
-            except OutputError:
-                raise
-            except OSError as error:
-                raise failed(str(self._path), error) from error
-            finally:
-                replacement.discard()
+            replace_with(text.encode(), self._path, str(self._path))
         end = time.monotonic()
         self._next_write = end + PATIENCE * (end - begin)
 

@@ -11,7 +11,7 @@ from steadyhue.formats import numbers
 from steadyhue.formats.numbers import TIMES
 from steadyhue.formats.outputs import check_target
 from steadyhue.formats.png import save_png
-from steadyhue.formats.replacing import failed
+from steadyhue.formats.replacing import storing
 from steadyhue.formats.sink import Sink
 from steadyhue.formats.swap import Swap, settle
 from steadyhue.frame import IndexedFrame
@@ -41,15 +41,11 @@ class SequenceSink(Sink):
         self._folder = self._pattern.parent
         self._loop = loop
         self._durations: list[float] = []
-        try:
+        with storing(str(pattern)):
             if self._folder.is_dir():
                 settle(self._folder)
             check_target(pattern, force=force)
             self._swap = Swap(self._folder, str(pattern), self._there)
-        except OutputError:
-            raise
-        except OSError as error:
-            raise failed(str(pattern), error) from error
 
     def _there(self) -> list[str]:
         return [path.name for path in numbers.replaced(self._pattern)]
@@ -63,10 +59,8 @@ class SequenceSink(Sink):
             If it cannot be stored.
         """
         name = numbers.name_of(self._pattern.name, len(self._durations) + 1)
-        try:
+        with storing(str(self._folder / name)):
             self._swap.add(name, lambda file: save_png(file, frame))
-        except OSError as error:
-            raise failed(str(self._folder / name), error) from error
         self._durations.append(frame.duration)
 
     def close(self) -> None:
@@ -80,13 +74,9 @@ class SequenceSink(Sink):
         if not self._durations:
             raise OutputError(f"{self._pattern}: there are no frames to write")
         times = json.dumps({"loop": self._loop, "durations": self._durations})
-        try:
+        with storing(str(self._pattern)):
             self._swap.add(TIMES, lambda file: file.write(times.encode()))
             self._swap.commit()
-        except OutputError:
-            raise
-        except OSError as error:
-            raise failed(str(self._pattern), error) from error
 
     def discard(self) -> None:
         """Remove what was written."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -74,6 +75,17 @@ def identity(path: Path) -> Identity | None:
 def failed(name: str, error: OSError) -> OutputError:
     """Return the sentence for an error of the system, as an error to raise."""
     return OutputError(f"{name}: {error.strerror or error}")
+
+
+@contextmanager
+def storing(name: str) -> Iterator[None]:
+    """Turn what the system says of storing into an `OutputError` that begins with a name."""
+    try:
+        yield
+    except OutputError:  # is an OSError, and names its file
+        raise
+    except OSError as error:
+        raise failed(name, error) from error
 
 
 def unfinished_path(folder: Path) -> Path:
@@ -170,7 +182,7 @@ class Replacement:
         OutputError
             If it cannot be, or another run has put one there meanwhile.
         """
-        try:
+        with storing(self._name):
             if self._beside is None:
                 self.file.close()
                 return
@@ -178,10 +190,6 @@ class Replacement:
             self.file.close()
             self._move(self._beside)
             folder_to_disk(self._target.parent)
-        except OutputError:
-            raise
-        except OSError as error:
-            raise failed(self._name, error) from error
         finished(self)
 
     def _move(self, beside: Path) -> None:
@@ -221,13 +229,21 @@ def write_whole(target: Path, data: bytes, *, force: bool = False) -> None:
         If it exists and may not be replaced, or cannot be written.
     """
     check_target(target, force=force)
-    replacement = Replacement(Path(os.path.realpath(target)), str(target))
+    replace_with(data, Path(os.path.realpath(target)), str(target))
+
+
+def replace_with(data: bytes, target: Path, name: str) -> None:
+    """Put bytes at a target as `Replacement` does; a link of that name is not followed.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    replacement = Replacement(target, name)
     try:
-        replacement.file.write(data)
-        replacement.commit()
-    except OutputError:
-        raise
-    except OSError as error:
-        raise failed(str(target), error) from error
+        with storing(name):
+            replacement.file.write(data)
+            replacement.commit()
     finally:
         replacement.discard()
