@@ -170,6 +170,11 @@ def test_a_folder_of_pictures_is_one_animation_and_a_mixture_is_asked_about(
     result = run(frames, "-o", out / "two.gif")
     assert result.exit_code == 2
     assert "has clips (a.gif) and pictures (1.png); say which" in result.output
+    for picture in frames.glob("*.png"):
+        picture.rename(picture.with_suffix(".tiff"))
+    result = run(frames, "-o", out / "two.gif")
+    assert result.exit_code == 2
+    assert "has clips (a.gif) and pictures (1.tiff); say which" in result.output
 
 
 def test_a_format_needs_a_folder(clips: list[Path], out: Path) -> None:

@@ -15,9 +15,6 @@ CLIPS = (
 )
 """Suffixes of files that are an animation each; of a folder nothing else is known beforehand."""
 
-PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
-"""Suffixes of files that are one animation together."""
-
 FORMATS = ("gif", "png", "apng", "webp", "npy", "mp4", "mov", "webm", "mkv")
 """What outputs in a folder may be, as in `formats.writing`, which is not imported for this."""
 
@@ -53,8 +50,10 @@ def _clips(source: str) -> list[str]:
         names = sorted(glob.glob(source, recursive=True))
     else:
         return []
+    from steadyhue.formats.listing import SUFFIXES
+
     clips = [name for name in names if _is(name, CLIPS)]
-    pictures = [name for name in names if _is(name, PICTURES)]
+    pictures = [name for name in names if _is(name, SUFFIXES)]
     if clips and pictures:
         folder = source if os.path.isdir(source) else os.path.dirname(source)
         raise click.UsageError(
