@@ -101,9 +101,10 @@ class Settings:
         _check_share(self.steadiness, "steadiness")
         _check_whole(self.seed, "seed")
         # NumPy's numbers become plain ones, which JSON and the kernels take.
-        for name, kind in (("colors", int), ("seed", int), ("steadiness", float)):
-            object.__setattr__(self, name, kind(getattr(self, name)))
-        object.__setattr__(self, "dither_strength", float(self.dither_strength))
+        for name in ("colors", "seed"):
+            object.__setattr__(self, name, int(getattr(self, name)))
+        for name in ("dither_strength", "steadiness"):
+            object.__setattr__(self, name, float(getattr(self, name)))
         self._check_palettes()
 
     def _check_palettes(self) -> None:
