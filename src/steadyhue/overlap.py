@@ -36,6 +36,8 @@ def overlap(items: Iterable[T], depth: int = DEPTH, budget: int = BUDGET) -> Ite
     belt: _Belt[T] = _Belt(depth, budget)
 
     def work() -> None:
+        if not belt.is_wanted():
+            return
         try:
             for item in items:
                 if not belt.put(item):
@@ -45,15 +47,18 @@ def overlap(items: Iterable[T], depth: int = DEPTH, budget: int = BUDGET) -> Ite
             belt.put(_Failure(error))
 
     thread = threading.Thread(target=work, daemon=True)
-    thread.start()
     try:
+        thread.start()
         while (item := belt.take()) is not None:
             if isinstance(item, _Failure):
                 raise item.error
             yield item
     finally:
         belt.stop()
-        thread.join()
+        # A signal may interrupt the start itself; such a thread then finds that nothing is wanted.
+        # In a kernel while the interpreter ends, it would abort the program.
+        if thread.is_alive():
+            thread.join()
 
 
 class _Belt(Generic[T]):
@@ -76,6 +81,11 @@ class _Belt(Generic[T]):
                 self._items.append((item, size))
                 self._bytes += size
                 self._moved.notify_all()
+            return not self._stopped
+
+    def is_wanted(self) -> bool:
+        """Whether items are still taken."""
+        with self._moved:
             return not self._stopped
 
     def _has_room(self, size: int) -> bool:
