@@ -64,6 +64,7 @@ def _discard() -> None:
 
 def _end_soon(code: int) -> None:
     time.sleep(LAST_MOMENT)
+    _discard()  # what was begun meanwhile, as the ledger
     os._exit(code)
 
 

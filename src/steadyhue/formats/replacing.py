@@ -167,12 +167,12 @@ class Replacement:
             if target.exists() and not target.is_file():
                 self.file: BinaryIO = target.open("wb")  # must not be renamed over
                 return
-            beside = unfinished_path(target.parent)
-            self.file = create(beside, target)
+            self._beside = unfinished_path(target.parent)
+            UNFINISHED.append(self)  # before it is made: a signal may come right after that
+            self.file = create(self._beside, target)
         except OSError as error:
+            finished(self)
             raise failed(name, error) from error
-        self._beside = beside
-        UNFINISHED.append(self)
 
     def commit(self) -> None:
         """Put the file in place.
@@ -213,7 +213,7 @@ class Replacement:
 
     def discard(self) -> None:
         """Remove what was written."""
-        with suppress(OSError):
+        with suppress(OSError, AttributeError):  # not made yet
             self.file.close()
         if self._beside is not None:
             self._beside.unlink(missing_ok=True)
