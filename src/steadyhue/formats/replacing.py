@@ -51,10 +51,15 @@ UNFINISHED: list[Unfinished] = []
 
 
 def discard_unfinished() -> None:
-    """Remove everything that is half-written, before the program ends at once."""
-    while UNFINISHED:
+    """Remove everything that is half-written, before the program ends at once.
+
+    It stays on the list: a thread in the midst of making it can come after this call.
+    """
+    unfinished = list(UNFINISHED)
+    for each in unfinished:
         with suppress(OSError, OutputError):
-            UNFINISHED.pop().discard()
+            each.discard()
+    UNFINISHED.extend(unfinished)
 
 
 def finished(unfinished: Unfinished) -> None:

@@ -69,12 +69,13 @@ class Swap:
         self._new: list[str] = []
         self._done = False
         self._stage = unfinished_path(folder)
-        self._made = False
+        self._made = not os.path.lexists(folder)  # said before: a signal may come right after
         UNFINISHED.append(self)
         try:
-            with suppress(FileExistsError):
+            try:
                 folder.mkdir()
-                self._made = True
+            except FileExistsError:
+                self._made = False
             self._stage.mkdir(mode=0o700)
             for part in ("new", "old"):
                 (self._stage / part).mkdir()
@@ -84,8 +85,8 @@ class Swap:
 
     def add(self, name: str, write: Callable[[BinaryIO], object]) -> None:
         """Write one new file."""
+        self._new.append(name)
         with create(self._stage / "new" / name, self._folder / name) as file:
-            self._new.append(name)
             write(file)
             to_disk(file)
 
