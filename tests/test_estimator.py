@@ -104,13 +104,53 @@ def test_the_seed_decides() -> None:
         ({"init": "best"}, "init must be k-means\\+\\+ or random or an array"),
         ({"init": [[1.0, 2.0]]}, r"init must be \(k, 3\) centers"),
         ({"mode": "fixed"}, "mode 'fixed' needs its centers as init"),
-        ({"tol": -1}, "tol must not be negative"),
-        ({"max_iter": 0}, "max_iter must be at least 1"),
+        ({"n_clusters": True}, "n_clusters must be a whole number from 1"),
+        ({"init": [[np.nan] * 3]}, "init must be finite centers"),
+        ({"init": ["a", "b"]}, "init must be centers of numbers"),
+        ({"tol": -1}, "tol must be a number and not negative"),
+        ({"tol": np.nan}, "tol must be a number and not negative"),
+        ({"tol": "much"}, "tol must be a number and not negative"),
+        ({"max_iter": 0}, "max_iter must be a whole number from 1"),
+        ({"max_iter": 1.5}, "max_iter must be a whole number from 1"),
+        ({"max_iter": None}, "max_iter must be a whole number from 1"),
+        ({"random_state": "x"}, "random_state must be a whole number, a generator or None"),
     ],
 )
 def test_wrong_parameters_are_named(parameters: dict, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         SequentialKMeans(**parameters).fit(COLORS)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "weights"),
+    [({}, [1]), ({"init": [[1.0]]}, None), ({"tol": -1}, None), ({"random_state": "x"}, None)],
+)
+def test_a_fit_that_fails_changes_nothing(parameters: dict, weights: list[int] | None) -> None:
+    model = SequentialKMeans(2).fit(COLORS)
+    before = model.predict(COLORS)
+    with pytest.raises(ValueError, match=r".+"):
+        model.set_params(**parameters).fit(COLORS[:, :2], sample_weight=weights)
+    assert np.array_equal(model.predict(COLORS), before)
+
+
+def test_int16_samples_far_apart_are_measured_as_floats_are() -> None:
+    ends = np.random.default_rng(0).integers(-(2**15), 2**15, (200, 3)).astype(np.int16)
+    for samples in (ends, ends // 3):
+        as_integers = SequentialKMeans(3).fit(samples).inertia_
+        assert as_integers == pytest.approx(SequentialKMeans(3).fit(samples.astype(float)).inertia_)
+
+
+def test_names_of_columns_are_kept_and_compared() -> None:
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame(np.asarray(COLORS, np.uint8), columns=["r", "g", "b"])
+    model = SequentialKMeans(2).fit(table)
+    assert model.feature_names_in_.tolist() == ["r", "g", "b"]
+    with pytest.raises(ValueError, match="feature names should match"):
+        model.predict(table.rename(columns={"r": "x"}))
+    with pytest.warns(UserWarning, match="does not have valid feature names"):
+        model.predict(table.to_numpy())
+    with pytest.warns(UserWarning, match="fitted without them"):
+        model.fit(table.to_numpy()).predict(table)
 
 
 @pytest.mark.parametrize("weights", [[1, 2, 3], [1, 1, 1, -1], [0, 0, 0, 0], [1, 1, 1, np.nan]])

@@ -51,6 +51,9 @@ def test_take_keeps_weights_and_names_together() -> None:
     [
         (np.zeros((0, 3), np.uint8), None, ()),
         ([1, 2, 3], None, ()),
+        ([[0, 0, 0], [0, 0]], None, ()),
+        (None, None, ()),
+        ([[0, 0, 0]], ["much"], ()),
         ([[0, 0, 256]], None, ()),
         ([[0.5, 0, 0]], None, ()),
         ([[2.5, 0, 0]], None, ()),
@@ -63,6 +66,12 @@ def test_take_keeps_weights_and_names_together() -> None:
 def test_what_is_no_palette_is_refused(colors: object, weights: object, names: object) -> None:
     with pytest.raises(ValueError, match=r"palette|names"):
         Palette(colors, weights, names)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("colors", ["", [], [3], [None], ["#000", b"#fff"]])
+def test_what_is_no_text_of_a_color_is_refused(colors: object) -> None:
+    with pytest.raises(ValueError, match="color"):
+        Palette.from_hex(colors)  # type: ignore[arg-type]
 
 
 def test_a_palette_does_not_share_memory_with_its_source() -> None:

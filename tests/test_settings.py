@@ -67,7 +67,16 @@ WRONG_IN_PYTHON: list[tuple[dict[str, Any], str]] = [
     ({"palette": [[0, 0, 256]]}, "0 to 255"),
     ({"palette": [[0, 0, -1]]}, "0 to 255"),
     ({"palette": [[NAN, 0, 0]]}, "must be integers"),
-    ({"palette": 7}, "palette"),
+    ({"palette": 7}, "palette: needs a palette, or colors in an order, got 7"),
+    ({"palette": {"red", "blue"}}, "colors in an order"),
+    ({"palette": {"red": 1}}, "colors in an order"),
+    ({"palette": b"red"}, "colors in an order"),
+    ({"palette": " , "}, "at least one color"),
+    ({"palette": [[0, 0, 0], [1, 1]]}, "three numbers each"),
+    ({"keep": 7}, "colors in an order"),
+    ({"space": np.zeros(3)}, "space must be one of"),
+    ({"seed": -1}, "seed must be in"),
+    ({"seed": 1 << 63}, "seed must be in"),
     ({"keep": "#000,#111", "colors": 2}, "leaves none of the 2"),
     ({"keep": "#0000"}, "is not a color"),
     ({"keep": [[0.5, 0.5, 0.5]]}, "multiply colors in 0..1 by 255"),
@@ -80,6 +89,8 @@ WRONG_TRANSFERS: list[tuple[dict[str, Any], str]] = [
     ({"reference": "#000,#fff", "spread": 2}, "spread must be in"),
     ({"reference": "#000,#fff", "spread": NAN}, "spread must be in"),
     ({"reference": "#000,#fff", "match": "nearest", "spread": 0.5}, "spread has no effect"),
+    ({"reference": "#000,#fff", "smooth": "no"}, "smooth must be True or False"),
+    ({"palette_map": 3}, "palette_map must be a PaletteMap"),
     ({"reference": "#000,#fff", "mode": "independent"}, "for a transfer, got 'independent'"),
     ({"reference": "#000,#fff", "mode": "seeded", "smooth": True}, "need mode 'global'"),
     ({"reference": "#000,#fff", "reference_colors": 0}, "reference_colors must be in"),
@@ -103,6 +114,7 @@ WRONG_COMMANDS = [
     "quantize IN -o OUT --palette #000,#fff -k 3",
     "quantize IN -o OUT --palette #000,#fff --mode steady",
     "quantize IN -o OUT --palette #000,#fff --seed 1",
+    "quantize IN -o OUT --seed 9223372036854775808",
     "quantize IN -o OUT --palette #000,#fff --keep-color f00",
     "quantize IN -o OUT --keep-color reddish",
     "quantize IN -o OUT -k 1 --keep-color f00",
@@ -222,6 +234,15 @@ def test_another_plain_form_is_refused(change: dict[str, Any], sentence: str) ->
 def test_settings_do_not_change() -> None:
     with pytest.raises(AttributeError):
         Settings.of().colors = 3  # type: ignore[misc]
+
+
+def test_colors_that_were_given_cannot_be_changed_later() -> None:
+    given = sh.Palette([[0, 0, 0], [9, 9, 9]])
+    for palette in (given, given.take([1, 0])):
+        settings = Settings.of(palette=palette)
+        with pytest.raises(ValueError, match="read-only"):
+            palette.colors[0] = 7
+        assert settings.palette == palette
 
 
 def test_numpy_numbers_become_plain_ones() -> None:

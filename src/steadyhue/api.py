@@ -148,7 +148,7 @@ def quantize(
     keep : as `palette`, optional
         sRGB colors to have in every palette, in its last slots; they are among
         the `colors`, and the clusters are found beside them.
-    seed : int, optional
+    seed : int in [0, 2**63), optional
         Seed of the random choices, 0 by default; one seed, one result.
 
     Returns

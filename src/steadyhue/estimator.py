@@ -15,12 +15,16 @@ from steadyhue import display, kmeans
 from steadyhue.modes.follow import STARTS, Follower, Start
 from steadyhue.validation import (
     check_features,
+    check_not_negative,
     check_points,
+    check_random_state,
     check_weights,
+    check_whole,
     clusterer_tags,
     in_container,
     not_fitted,
     pooled_samples,
+    seed_of,
 )
 from steadyhue.words import DISTANCES, MODES, Distance, Mode, one_of
 
@@ -81,6 +85,8 @@ class SequentialKMeans:
         Data sets seen since the sequence began.
     n_features_in_ : int
         d.
+    feature_names_in_ : (d,) array of str
+        The columns of the first data set, if it was a data frame with named ones.
     best_inertia_ : float
         The lowest inertia found for the latest data set: below `inertia_` where, in mode
         ``steady``, a fresh start was a little better but would have torn the sequence.
@@ -279,8 +285,11 @@ class SequentialKMeans:
     ) -> tuple[kmeans.Points, kmeans.Weights]:
         self._check_parameters()
         points = check_points(X, type(self).__name__)
-        check_features(self, points, reset=reset)
-        return _alike(points, check_weights(sample_weight, len(points)))
+        weights = check_weights(sample_weight, len(points))
+        if not isinstance(self.init, str):
+            self._given_centers(points)
+        check_features(self, X, points, reset=reset)  # last: it changes the estimator
+        return _alike(points, weights)
 
     def _check_fitted(self) -> None:
         if not hasattr(self, "cluster_centers_"):
@@ -290,27 +299,25 @@ class SequentialKMeans:
         """Check data to be judged by the centers there are."""
         self._check_fitted()
         points = check_points(X, type(self).__name__)
-        check_features(self, points, reset=False)
+        check_features(self, X, points, reset=False)
         return points
 
     def _check_parameters(self) -> None:
-        if not isinstance(self.n_clusters, (int, np.integer)) or self.n_clusters < 1:
-            raise ValueError(f"n_clusters must be a whole number from 1, got {self.n_clusters!r}")
+        check_whole(self.n_clusters, "n_clusters", least=1)
+        check_whole(self.max_iter, "max_iter", least=1)
+        check_not_negative(self.tol, "tol")
+        check_random_state(self.random_state)
         one_of(self.mode, MODES, "mode")
         one_of(self.distance, DISTANCES, "distance")
         if isinstance(self.init, str) and self.init not in STARTS:
             raise ValueError(f"init must be {' or '.join(STARTS)} or an array, got {self.init!r}")
         if self.mode == "fixed" and isinstance(self.init, str):
             raise ValueError("mode 'fixed' needs its centers as init")
-        if not self.tol >= 0:
-            raise ValueError(f"tol must not be negative, got {self.tol!r}")
-        if self.max_iter < 1:
-            raise ValueError(f"max_iter must be at least 1, got {self.max_iter!r}")
 
     def _begin(self, points: kmeans.Points) -> None:
         """Begin a sequence: nothing was seen, and the random generator is asked once."""
+        self._follower = Follower(int(self.n_clusters), seed=seed_of(self.random_state))
         self.n_steps_ = 0
-        self._follower = Follower(self.n_clusters, seed=_seed(self.random_state))
         self._pool: tuple[kmeans.Points, kmeans.Weights] | None = None
 
     def _step(self, points: kmeans.Points, weights: kmeans.Weights) -> Self:
@@ -350,7 +357,12 @@ class SequentialKMeans:
         return points, weights
 
     def _given_centers(self, points: kmeans.Points) -> NDArray[np.float64]:
-        centers = np.array(self.init, np.float64, order="C")
+        try:
+            centers = np.array(self.init, np.float64, order="C")
+        except (TypeError, ValueError):
+            raise ValueError(f"init must be centers of numbers, got {self.init!r}") from None
+        if not np.isfinite(centers).all():
+            raise ValueError("init must be finite centers")
         if centers.ndim != 2 or centers.shape[1] != points.shape[1] or len(centers) == 0:
             raise ValueError(
                 f"init must be (k, {points.shape[1]}) centers for this data, "
@@ -364,13 +376,3 @@ def _alike(points: kmeans.Points, weights: kmeans.Weights) -> tuple[kmeans.Point
     if points.dtype == np.float64 or weights.dtype == np.float64:
         return points.astype(np.float64, copy=False), weights.astype(np.float64, copy=False)
     return points, weights
-
-
-def _seed(random_state: Any) -> int:
-    """Return an integer seed: None is 0, and a generator is asked for one."""
-    if random_state is None:
-        return 0
-    if isinstance(random_state, (int, np.integer)):
-        return int(random_state)
-    draw = getattr(random_state, "integers", None) or random_state.randint
-    return int(draw(2**31 - 1))

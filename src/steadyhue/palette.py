@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -27,8 +28,8 @@ class Palette:
 
     Attributes
     ----------
-    colors : (k, 3) uint8 array
-    weights : (k,) float64 array
+    colors : (k, 3) uint8 array, read-only
+    weights : (k,) float64 array, read-only
     names : tuple of str
 
     Raises
@@ -45,7 +46,7 @@ class Palette:
         weights: ArrayLike | None = None,
         names: Iterable[str] = (),
     ) -> None:
-        array = np.asarray(colors)
+        array = _rectangular(colors)
         if array.ndim != 2 or array.shape[1] != 3:
             raise ValueError(f"a palette needs colors of shape (k, 3), got {array.shape}")
         if len(array) == 0:
@@ -58,7 +59,7 @@ class Palette:
             raise ValueError(f"palette colors must be integers from 0 to 255, got {array.dtype}")
         if array.min() < 0 or array.max() > 255:
             raise ValueError("palette colors must lie in 0 to 255")
-        mass = np.ones(len(array)) if weights is None else np.array(weights, np.float64)
+        mass = np.ones(len(array)) if weights is None else _numbers(weights)
         if mass.shape != (len(array),) or not np.isfinite(mass).all() or (mass < 0).any():
             raise ValueError(
                 "palette weights must be one finite number of at least 0 for each color"
@@ -69,6 +70,8 @@ class Palette:
         self.colors: NDArray[np.uint8] = np.array(array, np.uint8, order="C")
         self.weights: NDArray[np.float64] = mass
         self.names = texts
+        for own in (self.colors, self.weights):
+            own.setflags(write=False)  # settings and results share palettes
 
     @classmethod
     def from_hex(cls, colors: str | Iterable[str]) -> Palette:
@@ -79,7 +82,9 @@ class Palette:
         ValueError
             If one of them is no color or there are none.
         """
-        texts = re.split(r"[\s,;]+", colors.strip()) if isinstance(colors, str) else list(colors)
+        texts = re.findall(r"[^\s,;]+", colors) if isinstance(colors, str) else list(colors)
+        if not texts:
+            raise ValueError("a palette needs at least one color")
         return cls(np.array([parse_color(text) for text in texts], np.uint8).reshape(-1, 3))
 
     @property
@@ -122,3 +127,17 @@ class Palette:
         rows = np.asarray(slots, np.intp)
         names = tuple(self.names[row] for row in rows) if self.names else ()
         return Palette(self.colors[rows], self.weights[rows], names)
+
+
+def _rectangular(colors: ArrayLike) -> NDArray[Any]:
+    try:
+        return np.asarray(colors)
+    except (ValueError, TypeError):  # NumPy speaks of its own inner workings
+        raise ValueError("a palette needs colors of three numbers each") from None
+
+
+def _numbers(weights: ArrayLike) -> NDArray[np.float64]:
+    try:
+        return np.array(weights, np.float64)
+    except (ValueError, TypeError):
+        raise ValueError("palette weights must be numbers") from None

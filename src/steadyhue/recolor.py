@@ -60,6 +60,8 @@ def transfer_settings(
     OptionError
         If the mode is none for a transfer, or as for `Settings.of`.
     """
+    if not (by_map is None or isinstance(by_map, PaletteMap)):
+        raise OptionError(f"palette_map must be a PaletteMap, got {by_map!r}")
     mode = options.pop("mode", None) or "global"
     if mode not in TRANSFER_MODES:
         raise OptionError(

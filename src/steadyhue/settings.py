@@ -7,7 +7,7 @@ and reports use the same form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set, Sized
 from dataclasses import dataclass, fields
 from math import isfinite
 from typing import Any
@@ -42,6 +42,9 @@ DEFAULT_MODE: Mode = "steady"
 DEFAULT_STEADINESS = 0.5
 """Where error and flicker are both near their least; see docs/quality.md."""
 
+MOST_SEED = (1 << 63) - 1
+"""The kernels take seeds below 2**64, and the modes add to them."""
+
 Colors = Palette | str | Iterable[str] | ArrayLike
 """How colors may be given: a palette, hex or CSS names (one text or a list), or an array."""
 
@@ -68,7 +71,7 @@ class Settings:
         The colors of mode ``fixed``; None in all others.
     keep : Palette or None
         Colors that every palette has in its last slots.
-    seed : int
+    seed : int in [0, 2**63)
         Of the random choices.
 
     Raises
@@ -100,6 +103,8 @@ class Settings:
         _check_share(self.dither_strength, "dither_strength")
         _check_share(self.steadiness, "steadiness")
         _check_whole(self.seed, "seed")
+        if not 0 <= self.seed <= MOST_SEED:
+            raise OptionError(f"seed must be in [0, {MOST_SEED}], got {self.seed}")
         # NumPy's numbers become plain ones, which JSON and the kernels take.
         for name in ("colors", "seed"):
             object.__setattr__(self, name, int(getattr(self, name)))
@@ -167,7 +172,7 @@ class Settings:
             The colors to use and no others: mode ``fixed``.
         keep : as `palette`, optional
             Colors to have in every palette.
-        seed : int, optional
+        seed : int in [0, 2**63), optional
             0 if not given. Needs a mode that finds palettes.
 
         Raises
@@ -265,6 +270,8 @@ class Matching:
     def __post_init__(self) -> None:
         _check_word(self.match, MATCHES, "match")
         _check_share(self.spread, "spread")
+        if not isinstance(self.smooth, (bool, np.bool_)):
+            raise OptionError(f"smooth must be True or False, got {self.smooth!r}")
         if self.spread and self.match != "tone":
             raise OptionError(f"spread has no effect on match {self.match!r}; it needs 'tone'")
         if self.reference_colors is not None:
@@ -282,6 +289,8 @@ class Matching:
 
 def _known(kind: type[Settings | Matching], plain: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options in a plain form, its version checked and taken off."""
+    if not isinstance(plain, Mapping):
+        raise OptionError(f"settings are a mapping of names to values, got {plain!r}")
     options = dict(plain)
     version = options.pop("version", None)
     if version != VERSION:
@@ -296,15 +305,17 @@ def _palette(colors: Colors, name: str, *, may_be_empty: bool = False) -> Palett
     try:
         if isinstance(colors, Palette):
             palette = colors
-        elif may_be_empty and np.size(np.asarray(colors, object)) == 0:
+        elif may_be_empty and isinstance(colors, Sized) and len(colors) == 0:
             return None
         elif isinstance(colors, str):
             palette = Palette.from_hex(colors)
+        elif not isinstance(colors, Iterable) or isinstance(colors, (Set, Mapping, bytes)):
+            raise ValueError(f"needs a palette, or colors in an order, got {colors!r}")
         else:
-            listed = colors if isinstance(colors, np.ndarray) else list(colors)  # type: ignore[arg-type]
+            listed = colors if isinstance(colors, np.ndarray) else list(colors)
             texts = [text for text in listed if isinstance(text, str)]
             named = len(texts) == len(listed) > 0
-            palette = Palette.from_hex(texts) if named else Palette(np.asarray(listed))
+            palette = Palette.from_hex(texts) if named else Palette(listed)  # type: ignore[arg-type]
     except (ValueError, TypeError) as error:
         raise OptionError(f"{name}: {error}") from None
     if len(palette) > MOST_COLORS:

@@ -8,6 +8,9 @@ users and its contract tests know it.
 from __future__ import annotations
 
 import sys
+import warnings
+from math import isnan
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -15,9 +18,14 @@ from numpy.typing import ArrayLike, NDArray
 
 Points = NDArray[np.int16] | NDArray[np.float64]
 
+_INT16_REACH = 26_754
+"""Three squares of a larger difference leave int32, in which the kernels measure int16 points."""
+
 
 def check_points(X: ArrayLike, name: str) -> Points:
     """Return X as a C-contiguous (n, d) array: int16 for colors (uint8 or int16), else float64.
+
+    Far-apart int16 numbers, as no color space has, come as float64 too.
 
     Raises
     ------
@@ -43,7 +51,8 @@ def check_points(X: ArrayLike, name: str) -> Points:
                 f"Found array with 0 {what}(s) (shape={array.shape}) "
                 f"while a minimum of 1 is required by {name}."
             )
-    if array.dtype in (np.uint8, np.int16) and array.shape[1] == 3:
+    exact = array.dtype in (np.uint8, np.int16) and array.shape[1] == 3
+    if exact and int(array.max()) - int(array.min()) <= _INT16_REACH:
         return np.ascontiguousarray(array, np.int16)
     try:
         points = np.ascontiguousarray(array, np.float64)
@@ -80,21 +89,80 @@ def check_weights(sample_weight: ArrayLike | None, n: int) -> NDArray[Any]:
     return weights
 
 
-def check_features(estimator: Any, points: Points, *, reset: bool) -> None:
-    """Record the number of features at a fit, compare it later.
+def check_whole(value: object, name: str, *, least: int) -> None:
+    """Raise ValueError unless a parameter is a whole number of at least so much."""
+    if type(value) is bool or not isinstance(value, Integral) or value < least:
+        raise ValueError(f"{name} must be a whole number from {least}, got {value!r}")
+
+
+def check_not_negative(value: object, name: str) -> None:
+    """Raise ValueError unless a parameter is a number, and not negative."""
+    if type(value) is bool or not isinstance(value, Real) or isnan(value) or value < 0:
+        raise ValueError(f"{name} must be a number and not negative, got {value!r}")
+
+
+def check_random_state(value: object) -> None:
+    """Raise ValueError unless a parameter is a whole number, a generator, or None."""
+    drawn = hasattr(value, "integers") or hasattr(value, "randint")
+    if type(value) is bool or not (value is None or drawn or isinstance(value, Integral)):
+        raise ValueError(f"random_state must be a whole number, a generator or None, got {value!r}")
+
+
+def seed_of(random_state: Any) -> int:
+    """Return an integer seed: None is 0, and a generator is asked for one."""
+    if random_state is None:
+        return 0
+    if isinstance(random_state, Integral):
+        return int(random_state)
+    draw = getattr(random_state, "integers", None) or random_state.randint
+    return int(draw(2**31 - 1))
+
+
+def check_features(estimator: Any, X: object, points: Points, *, reset: bool) -> None:
+    """Record the number and names of features at a fit, compare them later.
 
     Raises
     ------
     ValueError
-        If X has another number of features than at the fit.
+        If X has another number of features than at the fit, or other names.
+
+    Warns
+    -----
+    UserWarning
+        If names were there at the fit and are not now, or the other way round.
     """
+    names = _column_names(X)
     if reset:
         estimator.n_features_in_ = points.shape[1]
-    elif points.shape[1] != estimator.n_features_in_:
+        vars(estimator).pop("feature_names_in_", None)
+        if names is not None:
+            estimator.feature_names_in_ = names
+        return
+    kind = type(estimator).__name__
+    if points.shape[1] != estimator.n_features_in_:
         raise ValueError(
-            f"X has {points.shape[1]} features, but {type(estimator).__name__} "
+            f"X has {points.shape[1]} features, but {kind} "
             f"is expecting {estimator.n_features_in_} features as input."
         )
+    fitted = getattr(estimator, "feature_names_in_", None)
+    if fitted is None and names is not None:
+        warnings.warn(f"X has feature names, but {kind} was fitted without them", stacklevel=4)
+    elif fitted is not None and names is None:
+        warnings.warn(
+            f"X does not have valid feature names, but {kind} was fitted with feature names",
+            stacklevel=4,
+        )
+    elif fitted is not None and list(fitted) != list(names):  # type: ignore[arg-type]
+        raise ValueError("The feature names should match those that were passed during fit.")
+
+
+def _column_names(X: object) -> NDArray[np.object_] | None:
+    """Return the names of a data frame's columns, (d,); None if they are not all texts."""
+    columns = getattr(X, "columns", None)
+    names = [] if columns is None else list(columns)
+    if not names or not all(isinstance(name, str) for name in names):
+        return None
+    return np.array(names, object)
 
 
 def pooled_samples(points: Points, weights: NDArray[Any]) -> tuple[Points, NDArray[Any]]:

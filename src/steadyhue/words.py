@@ -47,6 +47,8 @@ def parse_color(text: str) -> tuple[int, int, int]:
     ValueError
         If the text is no such color.
     """
+    if not isinstance(text, str):
+        raise ValueError(f"{text!r} is not a color such as #1e90ff or dodgerblue")
     word = text.strip()
     found = _HEX.fullmatch(word)
     if found is not None:
@@ -80,5 +82,5 @@ def parse_time(text: str) -> float:
 
 def one_of(word: object, words: tuple[str, ...], name: str) -> None:
     """Raise ValueError, listing what there is, unless `word` is one of `words`."""
-    if word not in words:
+    if not isinstance(word, str) or word not in words:
         raise ValueError(f"{name} must be one of {', '.join(words)}, got {word!r}")

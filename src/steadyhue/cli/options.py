@@ -101,7 +101,8 @@ def colors_option(command: Command) -> Command:
 
 def seed_option(command: Command) -> Command:
     """Add the seed."""
-    option = click.option("--seed", type=click.IntRange(min=0), help="Seed of random choices.")
+    seeds = click.IntRange(min=0, max=(1 << 63) - 1)  # as Settings
+    option = click.option("--seed", type=seeds, help="Seed of random choices.")
     return option(command)
 
 
