@@ -4,6 +4,7 @@
 // neighborhood, holds still. A texture that moves does the same, so what flips must also look
 // like dithering, in both frames: from pixel to pixel colors go to and fro in all directions. Where
 // lines or textures do so, they do it in some directions only, or go on from pixel to pixel too.
+// Too few pixels, or those around a hole, say nothing of this.
 // A picture is dithered all over or not at all, so where enough of its pixels are seen through by
 // a strict rule, and half of those that flip, a looser one holds for all of them; elsewhere nothing
 // is seen through. Noise so strong that its means move too, as on a television without a signal,
@@ -24,6 +25,7 @@ namespace steadyhue {
 
 // Chosen on the benchmark's clips, dithered and not (docs/cuts.md).
 constexpr std::size_t kTile = 8;         // side of the squares in which dithering is looked for
+constexpr std::int64_t kJudged = 32;     // least pixels of a square that show what it looks like
 constexpr std::size_t kRadius = 3;       // of the neighborhood whose mean is seen: 7 x 7 pixels
 constexpr std::int64_t kGrain = 48;      // least to and fro of four directions, in sums of channels
 constexpr std::int64_t kSeenShare = 64;  // one of so many pixels makes a picture a dithered one
@@ -38,6 +40,7 @@ struct Waves {
   std::int64_t pixels = 0;
 
   Look look() const {
+    if (pixels < kJudged) return kPlain;
     std::int64_t all = 0, further = 0;
     for (std::size_t way = 0; way < 4; ++way) all += fro[way], further += on[way];
     if (all < kGrain * pixels) return kPlain;
@@ -47,6 +50,27 @@ struct Waves {
     return 5 * all >= 4 * further && 6 * least >= most ? kLoose : kPlain;
   }
 };
+
+// How many squares a side of so many pixels has; the last one takes what is left over.
+inline std::size_t squares_along(std::size_t length) {
+  return std::max<std::size_t>(1, length / kTile);
+}
+
+// Where a pixel and all around it are opaque: a hole goes to and fro with nothing.
+inline std::vector<std::uint8_t> surrounded(const Pixels& pixels, std::size_t height,
+                                            std::size_t width) {
+  std::vector<std::uint8_t> rows(height * width, 0), out(height * width, 0);
+  for (std::size_t y = 0; y < height; ++y) {
+    const std::int32_t* ids = pixels.ids + y * width;
+    for (std::size_t x = 1; x + 1 < width; ++x) {
+      rows[y * width + x] = (ids[x - 1] >= 0) & (ids[x] >= 0) & (ids[x + 1] >= 0);
+    }
+  }
+  for (std::size_t i = width; i + width < rows.size(); ++i) {
+    out[i] = rows[i - width] & rows[i] & rows[i + width];
+  }
+  return out;
+}
 
 // The squares of a picture, row by row.
 inline std::vector<Look> looks(const Pixels& pixels, std::size_t height, std::size_t width) {
@@ -59,34 +83,33 @@ inline std::vector<Look> looks(const Pixels& pixels, std::size_t height, std::si
   for (std::size_t i = 0; i < picture.size(); ++i) {
     picture[i] = levels[std::size_t(pixels.ids[i] + 1)];
   }
-  const std::size_t columns = (width + kTile - 1) / kTile;
-  std::vector<Waves> waves(columns * ((height + kTile - 1) / kTile));
+  const auto counts = surrounded(pixels, height, width);
+  const std::size_t columns = squares_along(width), rows = squares_along(height);
+  std::vector<Waves> waves(columns * rows);
   const std::ptrdiff_t step = std::ptrdiff_t(width);
   const std::ptrdiff_t ways[4] = {1, step, step + 1, step - 1};
   for (std::size_t y = 1; y + 1 < height; ++y) {
     for (std::size_t column = 0; column < columns; ++column) {
-      Waves& square = waves[y / kTile * columns + column];
+      Waves& square = waves[std::min(y / kTile, rows - 1) * columns + column];
       const std::size_t left = std::max<std::size_t>(column * kTile, 1);
-      const std::size_t right = std::min((column + 1) * kTile, width - 1);
-      if (left >= right) continue;
+      const std::size_t right = column + 1 < columns ? (column + 1) * kTile : width - 1;
       for (std::size_t way = 0; way < 4; ++way) {
         std::int32_t fro = 0, on = 0;
         for (std::size_t x = left; x < right; ++x) {
           const std::int32_t* at = picture.data() + y * width + x;
           const std::int32_t a = *(at - ways[way]), b = *(at + ways[way]);
-          fro += std::abs(a - 2 * *at + b);
-          on += std::abs(a - b);
+          const std::int32_t weight = counts[y * width + x];
+          fro += weight * std::abs(a - 2 * *at + b);
+          on += weight * std::abs(a - b);
         }
         square.fro[way] += fro;
         square.on[way] += on;
       }
-      square.pixels += std::int64_t(right - left);
+      for (std::size_t x = left; x < right; ++x) square.pixels += counts[y * width + x];
     }
   }
   std::vector<Look> found(waves.size());
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    found[i] = waves[i].pixels > 0 ? waves[i].look() : kPlain;
-  }
+  for (std::size_t i = 0; i < found.size(); ++i) found[i] = waves[i].look();
   return found;
 }
 
@@ -170,10 +193,11 @@ inline bool seen_through(const Pixels& now, const Pixels& before, std::size_t he
     moved += both && !still[i];
   }
   if (moved == 0 || moved * kSeenShare < opaque) return false;
-  const std::size_t columns = (width + kTile - 1) / kTile;
+  const std::size_t columns = squares_along(width), rows = squares_along(height);
   auto squares = looks(now, height, width);
   const auto look_at = [&](std::size_t i) {
-    return squares[i / width / kTile * columns + i % width / kTile];
+    const std::size_t row = std::min(i / width / kTile, rows - 1);
+    return squares[row * columns + std::min(i % width / kTile, columns - 1)];
   };
   const auto is_dithered = [&] {
     std::int64_t likely = 0;

@@ -184,6 +184,21 @@ def test_small_pictures_are_not_seen_through(before: np.ndarray, after: np.ndarr
     assert np.array_equal(seen_still(frame, previous), still_pixels(frame, previous))
 
 
+def test_a_hole_is_no_pattern() -> None:
+    for side in (5, 16, 40):
+        before = np.full((side, side, 4), 255, np.uint8)
+        before[..., :3] = 5
+        before[1::3, 1::3] = 0
+        after = before.copy()
+        after[::3, ::3, 0] = 21
+        assert seen_through(Frame.from_array(after), Frame.from_array(before)) is None
+    before = np.full((3, 5, 4), (5, 5, 5, 255), np.uint8)
+    after = before.copy()
+    before[1, 2] = 0
+    after[1, 3, 0] = 21
+    assert seen_through(Frame.from_array(after), Frame.from_array(before)) is None
+
+
 def test_transparent_pixels_are_not_seen_through() -> None:
     frames = []
     for seed in (1, 2):
