@@ -170,6 +170,10 @@ class Settings:
         seed : int, optional
             0 if not given. Needs a mode that finds palettes.
 
+        Returns
+        -------
+        Settings
+
         Raises
         ------
         OptionError
@@ -226,7 +230,12 @@ class Settings:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Settings:
-        """Return the settings of `to_dict`.
+        """Return the settings of a plain form.
+
+        Parameters
+        ----------
+        plain : mapping
+            As `to_dict` returns it, perhaps by way of JSON.
 
         Raises
         ------

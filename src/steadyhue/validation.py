@@ -80,6 +80,23 @@ def check_weights(sample_weight: ArrayLike | None, n: int) -> NDArray[Any]:
     return weights
 
 
+def alike(points: Points, weights: NDArray[Any]) -> tuple[Points, NDArray[Any]]:
+    """Return both as the kernels take them: exact integers, or else float64."""
+    if points.dtype == np.float64 or weights.dtype == np.float64:
+        return points.astype(np.float64, copy=False), weights.astype(np.float64, copy=False)
+    return points, weights
+
+
+def seed_of(random_state: Any) -> int:
+    """Return an integer seed: None is 0, and a generator is asked for one."""
+    if random_state is None:
+        return 0
+    if isinstance(random_state, (int, np.integer)):
+        return int(random_state)
+    draw = getattr(random_state, "integers", None) or random_state.randint
+    return int(draw(2**31 - 1))
+
+
 def check_features(estimator: Any, points: Points, *, reset: bool) -> None:
     """Record the number of features at a fit, compare it later.
 
