@@ -1,6 +1,6 @@
 """How many threads a kernel may use: the one place that knows.
 
-As many as the process may run on at once, unless told otherwise. Results do not depend on it.
+As many as the process may run on at once, unless a number is set. Results do not depend on it.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def parse_palette(text: str | Path) -> Palette:
     try:
         return Palette.from_hex(str(text))
     except ValueError as error:
-        raise FormatError(f"{text}: no palette file, and as a list of colors: {error}") from None
+        raise FormatError(f"{text}: neither a palette file nor a list of colors: {error}") from None
 
 
 def decode_palette(data: bytes, suffix: str, *, name: str = "palette") -> Palette:
