@@ -241,6 +241,12 @@ def test_every_choice_that_has_a_name_stands_in_the_readme() -> None:
     assert not [word for kind in choices.values() for word in kind if f"`{word}`" not in readme]
 
 
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md", "docs/gif.md"])
+def test_pages_name_files_that_are_there(page: str) -> None:
+    named = re.findall(r"`([\w/]+\.(?:py|hpp|cpp|toml))`", (ROOT / page).read_text("utf-8"))
+    assert not [name for name in named if not any((at / name).exists() for at in (ROOT, PACKAGE))]
+
+
 def test_the_version_stands_in_one_place() -> None:
     version = PYPROJECT["project"]["version"]
     assert steadyhue.__version__ == version
