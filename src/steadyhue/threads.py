@@ -46,7 +46,7 @@ def threads() -> int:
     Raises
     ------
     OptionError
-        If ``STEADYHUE_THREADS`` is no whole number in [1, 1024].
+        If ``STEADYHUE_THREADS`` is not a whole number in [1, 1024].
     """
     if _chosen is not None:
         return _chosen

@@ -61,7 +61,7 @@ def source_of_arrays(arrays: Sequence[np.ndarray], name: str = "arrays") -> Sour
     Raises
     ------
     FormatError
-        If one is no picture.
+        If one is not a picture.
     """
     pictures = []
     for array in arrays:

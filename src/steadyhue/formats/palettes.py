@@ -70,7 +70,7 @@ def parse_palette(text: str | Path) -> Palette:
     path = Path(text)
     if path.suffix.lower() in _DECODERS or os.path.exists(
         path
-    ):  # says no to texts that are no path
+    ):  # says no to texts that are not a path
         return read_palette(path)
     try:
         return Palette.from_hex(str(text))
