@@ -66,10 +66,10 @@ def test_a_shape_says_what_an_array_holds(tmp_path: Path, shape: tuple[int, ...]
         (np.zeros((2, 2, 2, 3)), "multiply values in 0..1 by 255"),
         (np.zeros((2, 2, 2, 3), np.int64), "must be uint8, got int64"),
         (np.zeros((2, 2), bool), "must be uint8, got bool"),
-        (np.zeros((0, 2, 2, 3), np.uint8), "no picture"),
-        (np.zeros(7, np.uint8), "no picture"),
-        (np.zeros((2, 2, 2, 2, 3), np.uint8), "no picture"),
-        (np.zeros((2, 2, 2, 2), np.uint8), "no stack of pictures"),
+        (np.zeros((0, 2, 2, 3), np.uint8), "neither a picture"),
+        (np.zeros(7, np.uint8), "neither a picture"),
+        (np.zeros((2, 2, 2, 2, 3), np.uint8), "neither a picture"),
+        (np.zeros((2, 2, 2, 2), np.uint8), "not a stack of pictures"),
     ],
 )
 def test_other_arrays_are_refused_in_one_sentence(

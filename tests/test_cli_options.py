@@ -53,8 +53,8 @@ def test_other_colors_are_refused(text: str) -> None:
 
 def test_reading_options_reach_the_reader(clip: Path) -> None:
     out = clip.with_name("out.gif")
-    wishes = ["--start", ".02", "--every", 2, "-W", 20, "--matte", "fff"]
-    assert run(clip, "-o", out, *wishes).exit_code == 0
+    reading = ["--start", ".02", "--every", 2, "-W", 20, "--matte", "fff"]
+    assert run(clip, "-o", out, *reading).exit_code == 0
     frames = list(open_animation(out))
     assert [frame.duration for frame in frames] == [20, 140, 530]
     assert {(frame.width, frame.height, frame.has_transparency) for frame in frames} == {

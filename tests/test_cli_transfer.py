@@ -80,12 +80,12 @@ def test_smooth_transfer_saves_its_table(clip: str, tmp_path: Path) -> None:
     ("words", "reason"),
     [
         ([], "--from"),
-        (["--from", "no-such-thing"], "no palette file"),
+        (["--from", "no-such-thing"], "neither a palette file"),
         (["--from", REFERENCE, "--mode", "seeded", "--map", "m.json"], "--mode global"),
         (["--from", REFERENCE, "--mode", "seeded", "--smooth"], "mode 'global'"),
     ],
 )
-def test_wrong_wishes_are_explained(
+def test_wrong_options_are_explained(
     words: list[str], reason: str, clip: str, tmp_path: Path
 ) -> None:
     result = run("transfer", clip, *words, "-o", str(tmp_path / "out.gif"))

@@ -190,6 +190,6 @@ def test_blue_noise_has_every_rank_and_no_low_frequencies() -> None:
 
 
 @pytest.mark.parametrize(("kind", "strength"), [("none", 1), ("random", 1), ("bayer", 1.5)])
-def test_other_wishes_are_refused(kind: Dither, strength: float) -> None:
+def test_unknown_kinds_and_strengths_are_refused(kind: Dither, strength: float) -> None:
     with pytest.raises(ValueError, match="must be"):
         Ditherer(kind, strength)

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ import steadyhue as sh
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "src"
+HAS_VIDEO = find_spec("av") is not None
 README = (ROOT / "README.md").read_text("utf-8")
 WITH_EXAMPLES = [
     ".".join(path.relative_to(SOURCES).with_suffix("").parts).removesuffix(".__init__")
@@ -48,7 +50,7 @@ def test_the_readme_runs_from_top_to_bottom(
             ran[language] += 1
             continue
         for line in block.splitlines():
-            if line.startswith("steadyhue "):
+            if line.startswith("steadyhue ") and (HAS_VIDEO or ".mp4" not in line):
                 run(line.replace("feh -", "cat > /dev/null"))
                 ran[language] += 1
     assert ran["sh"] > 8
@@ -70,7 +72,8 @@ def make_inputs() -> None:
     clip = sh.Animation.from_arrays(pixels, 80)
     still = sh.quantize(clip, 200, mode="global")
     still.save("in.gif")
-    still.save("in.mp4")
+    if HAS_VIDEO:
+        still.save("in.mp4")
     Image.fromarray(255 - pixels[0]).save("photo.jpg")
     Path("clips").mkdir()
     still.save("clips/one.gif")

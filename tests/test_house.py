@@ -9,12 +9,15 @@ import statistics
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Literal, get_args, get_origin
 
 import pytest
 
 import steadyhue
+from steadyhue import words
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "steadyhue"
@@ -121,6 +124,18 @@ def test_files_are_short() -> None:
     assert statistics.median(lines[path] for path in SOURCES) <= 130
 
 
+def test_functions_are_short() -> None:
+    long = []
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                body = node.body[ast.get_docstring(node) is not None :] or node.body
+                lines = (body[-1].end_lineno or 0) - body[0].lineno + 1
+                if lines > 60:
+                    long.append(f"{short(path)}: {node.name} has {lines} lines")
+    assert not long
+
+
 def test_a_color_is_parsed_in_one_place() -> None:
     # The samples draw with colors of their own, which nobody types in.
     parsing = {short(path) for path in SOURCES if "fromhex" in names_in(TREES[path])}
@@ -184,17 +199,52 @@ def test_the_three_lists_of_public_names_are_one() -> None:
     assert typed == {module: set(names) for module, names in steadyhue._MODULES.items()}
 
 
+def public_members(thing: object) -> list[tuple[str, object]]:
+    """A function, or a class with its public methods and properties, by name."""
+    if not isinstance(thing, type):
+        return [("", thing)]
+    plain = [
+        (name, value.__func__ if isinstance(value, staticmethod | classmethod) else value)
+        for name, value in vars(thing).items()
+        if not name.startswith("_")
+    ]
+    members = [(n, v) for n, v in plain if inspect.isfunction(v) or isinstance(v, property)]
+    return [("", thing), *members]
+
+
+def unsaid(function: Callable[..., object], doc: str) -> list[str]:
+    """What a docstring keeps to itself: parameters, in a section or in its one line; the result."""
+    signature = inspect.signature(function)
+    taken = [name for name in signature.parameters if name not in {"self", "cls"}]
+    unsaid = [name for name in taken if not re.search(rf"\b{name}\b", doc)]
+    if taken and "\n" in doc and "\nParameters\n----------\n" not in doc:
+        unsaid.append("Parameters")
+    said = doc.startswith("Return ") or "\nReturns\n-------\n" in doc
+    if signature.return_annotation not in {"None", "Self"} and not said:
+        unsaid.append("Returns")
+    return unsaid
+
+
 @pytest.mark.parametrize("name", steadyhue.__all__)
-def test_every_public_name_explains_itself(name: str) -> None:
-    thing = getattr(steadyhue, name)
-    assert vars(thing).get("__doc__") if isinstance(thing, type) else thing.__doc__
-    members = vars(thing).items() if isinstance(thing, type) else ()
-    for member, value in members:
-        plain = value.__func__ if isinstance(value, staticmethod | classmethod) else value
-        if not member.startswith("_") and (
-            inspect.isfunction(plain) or isinstance(plain, property)
-        ):
-            assert inspect.getdoc(plain), f"{name}.{member}"
+def test_every_public_name_says_what_it_is_takes_and_returns(name: str) -> None:
+    for member, value in public_members(getattr(steadyhue, name)):
+        doc = inspect.cleandoc(value.__doc__ or "")
+        assert doc.partition("\n")[0].endswith("."), f"{name}.{member}"
+        if inspect.isfunction(value):
+            assert not unsaid(value, doc), f"{name}.{member}"
+
+
+def test_every_choice_that_has_a_name_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    choices = {n: get_args(kind) for n, kind in vars(words).items() if get_origin(kind) is Literal}
+    assert {"Mode", "Space", "Distance", "Dither", "Match", "Fit"} <= set(choices)
+    assert not [word for kind in choices.values() for word in kind if f"`{word}`" not in readme]
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md", "docs/gif.md"])
+def test_pages_name_files_that_are_there(page: str) -> None:
+    named = re.findall(r"`([\w/]+\.(?:py|hpp|cpp|toml))`", (ROOT / page).read_text("utf-8"))
+    assert not [name for name in named if not any((at / name).exists() for at in (ROOT, PACKAGE))]
 
 
 def test_the_version_stands_in_one_place() -> None:

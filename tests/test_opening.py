@@ -81,7 +81,7 @@ def test_arrays_in_a_list_are_pictures_of_one_size() -> None:
 
 @pytest.mark.parametrize("thing", [7, None, [], [7], {"a": 1}, object()])
 def test_what_has_no_pictures_is_refused_in_one_sentence(thing: object) -> None:
-    with pytest.raises(sh.OptionError, match="is no animation: give a path"):
+    with pytest.raises(sh.OptionError, match="cannot be opened as an animation: give a path"):
         open_animation(thing)
 
 

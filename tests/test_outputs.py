@@ -144,7 +144,7 @@ def test_a_full_disk_is_told_with_the_name(clip: Path, tmp_path: Path) -> None:
         (["-o", "x.jpg"], "there are .gif, .png"),
         (["-o", "sub"], "sub/clip.gif"),
         (["-o", "there/%d.png"], "animation.json: already exists; --force replaces it"),
-        (["-o", "way/%d.png", "-f"], "3.png: is in the way, and is no file"),
+        (["-o", "way/%d.png", "-f"], "3.png: is in the way, and is not a file"),
     ],
 )
 def test_bad_outputs_are_refused_before_any_work(
@@ -236,6 +236,7 @@ def test_what_is_unfinished_can_be_put_down_at_any_time(tmp_path: Path) -> None:
         sink.write(indexed_clip()[0])
     discard_unfinished()
     assert list(tmp_path.rglob("*")) == []
+    UNFINISHED.clear()  # as the end of the program would
 
 
 def test_a_journal_that_fits_nothing_moves_nothing(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_a_gif_of_quick_delays_comes_back_exactly(tmp_path: Path) -> None:
     assert (tmp_path / "one.gif").read_bytes() == (tmp_path / "two.gif").read_bytes()
 
 
-def test_a_wished_rate_is_meant(tmp_path: Path) -> None:
+def test_a_rate_that_is_asked_for_is_kept(tmp_path: Path) -> None:
     clip = Animation.from_arrays(moving(10), 100.0)
     with pytest.warns(FormatWarning, match="100 frames a second"):
         quantize(open_animation(clip, timing=Timing(fps=100)), 2).save(tmp_path / "out.gif")

@@ -67,6 +67,6 @@ def test_a_frame_that_fits_is_not_touched() -> None:
 
 
 @pytest.mark.parametrize("bad", [{"width": 0}, {"height": -1}, {"alpha_threshold": 300}])
-def test_wishes_out_of_range_are_refused(bad: dict[str, int]) -> None:
+def test_bounds_out_of_range_are_refused(bad: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=next(iter(bad))):
         Raster(**bad)

@@ -145,7 +145,7 @@ def test_wrong_arguments_are_named() -> None:
         sh.transfer(clip(), REFERENCE, mode="seeded", smooth=True)
     with pytest.raises(ValueError, match="colors must be"):
         sh.transfer(clip(), REFERENCE, 300)
-    with pytest.raises(sh.FormatError, match="no palette file"):
+    with pytest.raises(sh.FormatError, match="neither a palette file"):
         sh.transfer(clip(), "nothing-here")
     empty = sh.Animation.from_arrays([np.zeros((2, 2, 4), np.uint8)])
     with pytest.raises(ValueError, match="fully transparent"):

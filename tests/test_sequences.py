@@ -51,8 +51,8 @@ def test_a_rate_times_pictures_without_repeating_any(tmp_path: Path) -> None:
     [
         (json.dumps({"loop": 1, "durations": [1, 2]}), "is of 2 pictures"),
         ('{"durations": [-1]}', "a time is negative"),
-        ('{"durations": [Infinity]}', "Infinity is no finite number"),
-        ('{"durations": [1e999]}', "1e999 is no finite number"),
+        ('{"durations": [Infinity]}', "Infinity is not a finite number"),
+        ('{"durations": [1e999]}', "1e999 is not a finite number"),
         ('{"durations": [' + "9" * 400 + "]}", "a number of 400 digits is too long"),
         ("[" * 200_000, "nested too deeply"),
         ("{}", "malformed"),

@@ -62,7 +62,7 @@ def test_a_variant_is_what_quantize_is_told() -> None:
 
 @pytest.mark.parametrize("text", ["", "k", "colour=3", "k=4,,", "source=a.gif"])
 def test_a_variant_that_quantize_does_not_know_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is no part of a variant"):
+    with pytest.raises(ValueError, match="is not a part of a variant"):
         Variant.parse(text)
 
 
@@ -175,7 +175,7 @@ def test_nothing_is_overwritten_without_force(path: Path, tmp_path: Path) -> Non
 def test_a_wrong_variant_is_a_usage_error(path: Path, tmp_path: Path) -> None:
     result = run("compare", path, "-o", tmp_path / "a.html", "--variant", "colour=3")
     assert result.exit_code == 2
-    assert "'colour=3' is no part of a variant" in result.output
+    assert "'colour=3' is not a part of a variant" in result.output
 
 
 def test_all_modes_that_find_palettes_are_compared_unless_told_otherwise(

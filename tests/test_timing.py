@@ -11,7 +11,7 @@ def select(**wanted: float) -> list[tuple[str, float]]:
     return list(Timing(**wanted).select(CLIP))
 
 
-def test_without_wishes_nothing_changes() -> None:
+def test_without_options_nothing_changes() -> None:
     assert select() == CLIP
     assert Timing().keeps_all
 
@@ -65,6 +65,6 @@ def test_a_rate_keeps_the_playing_time_within_one_tick(times: list[float], fps: 
 @pytest.mark.parametrize(
     "bad", [{"start": -1}, {"duration": 0}, {"every": 0}, {"fps": 0}, {"fps": 2000}]
 )
-def test_wishes_out_of_range_are_refused(bad: dict[str, float]) -> None:
+def test_options_out_of_range_are_refused(bad: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=next(iter(bad))):
         Timing(**bad)

@@ -70,7 +70,7 @@ def open(
     Raises
     ------
     OptionError
-        If an argument is out of its range, or the source is of a kind that is none.
+        If an argument is out of its range, or the source is of a kind that cannot be opened.
     FormatError
         If the file is malformed or of an unknown kind.
     LimitError
@@ -322,7 +322,7 @@ def measure(source: Openable, output: Openable | Result, *, ratio: bool = True) 
 
 
 def _size(output: object) -> int | None:
-    """Return the bytes of a file; None for what is none."""
+    """Return the bytes of a file; None for what is not a file."""
     if isinstance(output, (str, PathLike)) and Path(output).is_file():
         return Path(output).stat().st_size
     return None

@@ -15,7 +15,7 @@ any of them and hardly anything else fails all (docs/cuts.md):
 - they have the same outline on a transparent ground: a sprite that changes its colors.
 
 A **cut** is before frame t if no frame up to t - 1 resembles one from t on, of those at most
-`REACH` apart. So a picture that comes back within three frames, a flash or a strobe, is no cut,
+`REACH` apart. So a picture that comes back within three frames, a flash or a strobe, is not a cut,
 nor is an animation of two pictures in turn. Frames before a cut are never compared with frames
 past it again, which makes a clip exactly the sequence of its shots: where a cut is found, the marks on
 both its sides are those of the two parts by themselves. (A pair that denies a cut denies every

@@ -18,7 +18,7 @@ Names of files come from strangers: what is not printable in a message is escape
 
 
 def printable(text: str) -> str:
-    """Return text with control characters, and bytes that are no text, escaped as `repr` does."""
+    """Return text with control characters, and bytes that are not text, escaped as `repr` does."""
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)

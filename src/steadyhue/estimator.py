@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from steadyhue import display, kmeans
 from steadyhue.modes.follow import STARTS, Follower, Start
 from steadyhue.validation import (
+    alike,
     check_features,
     check_not_negative,
     check_points,
@@ -21,6 +22,7 @@ from steadyhue.validation import (
     check_weights,
     check_whole,
     clusterer_tags,
+    given_centers,
     in_container,
     not_fitted,
     pooled_samples,
@@ -167,9 +169,13 @@ class SequentialKMeans:
     ) -> Self:
         """Go on with the next data set of the sequence, or begin with it.
 
-        Parameters, return value and errors are those of `fit`; the number of
-        features must stay the same. Parameters changed by `set_params` hold from here on;
-        another `n_clusters` begins a new sequence, as slots would have no past.
+        The number of features must stay the same. Parameters changed by `set_params` hold
+        from here on; another `n_clusters` begins a new sequence, as slots would have no past.
+
+        Parameters
+        ----------
+        X, y, sample_weight
+            As for `fit`, and so are the return value and errors.
         """
         first = not hasattr(self, "cluster_centers_")
         points, weights = self._validated(X, sample_weight, reset=first)
@@ -180,17 +186,27 @@ class SequentialKMeans:
     def fit_predict(
         self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None
     ) -> NDArray[np.int32]:
-        """Call `fit` and return ``labels_``."""
+        """Return ``labels_`` of a `fit` to X, y and sample_weight."""
         return self.fit(X, y, sample_weight).labels_
 
     def fit_transform(
         self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None
     ) -> Any:
-        """Call `fit` and return what `transform` makes of the same data."""
+        """Return the `transform` of X by a `fit` to X, y and sample_weight."""
         return self.fit(X, y, sample_weight).transform(X)
 
     def predict(self, X: ArrayLike) -> NDArray[np.int32]:
-        """Return the (n,) int32 slots of the nearest centers; ties go to the lowest slot.
+        """Return the slot of the nearest center of every sample.
+
+        Parameters
+        ----------
+        X : (n, d) array of numbers
+            Samples.
+
+        Returns
+        -------
+        (n,) int32 array
+            Ties go to the lowest slot.
 
         Raises
         ------
@@ -202,6 +218,11 @@ class SequentialKMeans:
 
     def transform(self, X: ArrayLike) -> Any:
         """Return the distance of every sample to every center.
+
+        Parameters
+        ----------
+        X : (n, d) array of numbers
+            Samples.
 
         Returns
         -------
@@ -223,22 +244,33 @@ class SequentialKMeans:
         return in_container(apart, names, X, getattr(self, "_output", None))
 
     def score(self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None) -> float:
-        """Return minus the weighted sum of distances (squared if Euclidean) to the centers."""
+        """Return minus the weighted sum of distances (squared if Euclidean) to the centers.
+
+        Parameters
+        ----------
+        X, y, sample_weight
+            As for `fit`.
+        """
         points = self._seen(X)
         weights = check_weights(sample_weight, len(points))
         found = kmeans.lloyd(
-            *_alike(points, weights), self.cluster_centers_, distance=self.distance, max_iter=0
+            *alike(points, weights), self.cluster_centers_, distance=self.distance, max_iter=0
         )
         return -float(found.inertia)
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
-        """Return the names of the columns of `transform`, (k,): the class's and the slot's."""
+        """Return the names of what `transform` returns, (k,); `input_features` changes nothing."""
         self._check_fitted()
         name = type(self).__name__.lower()
         return np.array([f"{name}{slot}" for slot in range(len(self.cluster_centers_))], object)
 
     def set_output(self, *, transform: str | None = None) -> Self:
-        """Choose the container of `transform`: ``default``, ``pandas`` or ``polars``.
+        """Choose the container of what `transform` returns.
+
+        Parameters
+        ----------
+        transform : {"default", "pandas", "polars"}, optional
+            None leaves it as it is.
 
         Raises
         ------
@@ -251,11 +283,16 @@ class SequentialKMeans:
         return self
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Return the constructor's parameters by name."""
+        """Return the constructor's parameters by name; `deep` changes nothing."""
         return {name: getattr(self, name) for name in _PARAMETERS}
 
     def set_params(self, **parameters: Any) -> Self:
         """Set constructor parameters by name; they hold from the next call on.
+
+        Parameters
+        ----------
+        **parameters
+            As for the constructor.
 
         Raises
         ------
@@ -287,9 +324,9 @@ class SequentialKMeans:
         points = check_points(X, type(self).__name__)
         weights = check_weights(sample_weight, len(points))
         if not isinstance(self.init, str):
-            self._given_centers(points)
+            given_centers(self.init, points.shape[1])
         check_features(self, X, points, reset=reset)  # last: it changes the estimator
-        return _alike(points, weights)
+        return alike(points, weights)
 
     def _check_fitted(self) -> None:
         if not hasattr(self, "cluster_centers_"):
@@ -322,13 +359,15 @@ class SequentialKMeans:
 
     def _step(self, points: kmeans.Points, weights: kmeans.Weights) -> Self:
         """Cluster the next data set, already validated."""
-        start = self.init if isinstance(self.init, str) else self._given_centers(points)
+        start = (
+            self.init if isinstance(self.init, str) else given_centers(self.init, points.shape[1])
+        )
         follower = self._follower
         follower.start = start  # type: ignore[assignment]
         follower.repairs = self.mode == "steady"
         follower.distance, follower.tol, follower.max_iter = self.distance, self.tol, self.max_iter
         if self.mode == "fixed":
-            follower.centers = self._given_centers(points)
+            follower.centers = given_centers(self.init, points.shape[1])
             centers, n_iter, best = follower.centers, 0, np.inf
         else:
             if self.mode == "independent":
@@ -355,24 +394,3 @@ class SequentialKMeans:
             weights = np.concatenate([self._pool[1], weights])
         self._pool = points, weights
         return points, weights
-
-    def _given_centers(self, points: kmeans.Points) -> NDArray[np.float64]:
-        try:
-            centers = np.array(self.init, np.float64, order="C")
-        except (TypeError, ValueError):
-            raise ValueError(f"init must be centers of numbers, got {self.init!r}") from None
-        if not np.isfinite(centers).all():
-            raise ValueError("init must be finite centers")
-        if centers.ndim != 2 or centers.shape[1] != points.shape[1] or len(centers) == 0:
-            raise ValueError(
-                f"init must be (k, {points.shape[1]}) centers for this data, "
-                f"got shape {centers.shape}"
-            )
-        return centers
-
-
-def _alike(points: kmeans.Points, weights: kmeans.Weights) -> tuple[kmeans.Points, kmeans.Weights]:
-    """Return both as the kernels take them: exact integers, or else float64."""
-    if points.dtype == np.float64 or weights.dtype == np.float64:
-        return points.astype(np.float64, copy=False), weights.astype(np.float64, copy=False)
-    return points, weights

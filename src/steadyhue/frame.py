@@ -55,6 +55,10 @@ class Frame:
         alpha_threshold : int in [0, 256]
             Pixels whose alpha is below it are transparent, the others opaque.
 
+        Returns
+        -------
+        Frame
+
         Raises
         ------
         ValueError
@@ -251,6 +255,10 @@ class Animation:
             How often to play; 0 means forever.
         name : str
             What to call it in messages.
+
+        Returns
+        -------
+        Animation
 
         Raises
         ------

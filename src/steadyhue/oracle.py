@@ -17,7 +17,7 @@ def best_error(frame: Frame, k: int, runs: int = RUNS) -> float:
     """Return the squared error per pixel of the best palette of k colors found for a frame.
 
     The best of some runs of k-means to convergence in sRGB, each from its own greedy k-means++
-    centers, rounded to the whole levels that a palette holds. It is no lower bound (k-means is
+    centers, rounded to the whole levels that a palette holds. It is not a lower bound (k-means is
     NP-hard): up to 10 colors another 20 runs rarely find better, at 64 by a per cent or two.
 
     Parameters

@@ -75,7 +75,16 @@ class Palette:
 
     @classmethod
     def from_hex(cls, colors: str | Iterable[str]) -> Palette:
-        """Make a palette of hex colors or CSS names: a list, or one text with commas or spaces.
+        """Make a palette of hex colors or CSS names.
+
+        Parameters
+        ----------
+        colors : str or iterable of str
+            One text with commas, semicolons or spaces between the colors, or each by itself.
+
+        Returns
+        -------
+        Palette
 
         Raises
         ------
@@ -123,7 +132,13 @@ class Palette:
         return display.html(self)
 
     def take(self, slots: ArrayLike) -> Palette:
-        """Return the palette of these slots, in this order."""
+        """Return the palette of some slots.
+
+        Parameters
+        ----------
+        slots : (n,) integer array
+            In the order they shall have.
+        """
         rows = np.asarray(slots, np.intp)
         names = tuple(self.names[row] for row in rows) if self.names else ()
         return Palette(self.colors[rows], self.weights[rows], names)

@@ -45,7 +45,7 @@ def recolored(stream: Iterable[Quantized], targets: Targets) -> Iterator[Quantiz
 def transfer_settings(
     matching: Matching, *, by_map: PaletteMap | None = None, **options: Any
 ) -> Settings:
-    """Return how a clip is reduced for a transfer: in mode ``global`` unless told otherwise.
+    """Return how a clip is reduced for a transfer: in mode ``global`` if no mode is given.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def transfer_settings(
     Raises
     ------
     OptionError
-        If the mode is none for a transfer, or as for `Settings.of`.
+        If the mode does not suit a transfer, or as for `Settings.of`.
     """
     if not (by_map is None or isinstance(by_map, PaletteMap)):
         raise OptionError(f"palette_map must be a PaletteMap, got {by_map!r}")
@@ -102,7 +102,7 @@ class Recoloring:
         ----------
         settings : Settings
         frames : iterable of Frame
-            The clip, for a map that needs all of it first; else it is left be.
+            The clip, for a map that needs all of it first; otherwise it is not read.
 
         Returns
         -------

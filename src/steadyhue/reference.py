@@ -80,7 +80,7 @@ def reference_palette(
     Raises
     ------
     OptionError
-        If it is of a kind that is no reference.
+        If it is of a kind that cannot be a reference.
     FormatError
         If the reference cannot be read or shows nothing.
     """

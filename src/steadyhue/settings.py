@@ -175,6 +175,10 @@ class Settings:
         seed : int in [0, 2**63), optional
             0 if not given. Needs a mode that finds palettes.
 
+        Returns
+        -------
+        Settings
+
         Raises
         ------
         OptionError
@@ -231,7 +235,12 @@ class Settings:
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Settings:
-        """Return the settings of `to_dict`.
+        """Return the settings of a plain form.
+
+        Parameters
+        ----------
+        plain : mapping
+            As `to_dict` returns it, perhaps by way of JSON.
 
         Raises
         ------

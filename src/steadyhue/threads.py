@@ -1,6 +1,6 @@
 """How many threads a kernel may use: the one place that knows.
 
-As many as the process may run on at once, unless told otherwise. Results do not depend on it.
+As many as the process may run on at once, unless a number is set. Results do not depend on it.
 """
 
 from __future__ import annotations
@@ -21,14 +21,17 @@ _chosen: int | None = None
 
 
 def set_threads(n: int | None) -> None:
-    """Set the most threads that a kernel uses; None goes back to what the machine gives.
+    """Set the most threads that a kernel uses; results are the same for any number.
 
-    Results are the same for any number.
+    Parameters
+    ----------
+    n : int in [1, 1024] or None
+        None goes back to ``STEADYHUE_THREADS``, or else to what the machine gives.
 
     Raises
     ------
     OptionError
-        If it is no whole number in [1, 1024].
+        If it is not such a number.
     """
     global _chosen
     whole = isinstance(n, int) and not isinstance(n, bool)
@@ -43,16 +46,16 @@ def threads() -> int:
     Raises
     ------
     OptionError
-        If ``STEADYHUE_THREADS`` is no whole number in [1, 1024].
+        If ``STEADYHUE_THREADS`` is not a whole number in [1, 1024].
     """
     if _chosen is not None:
         return _chosen
-    told = os.environ.get(VARIABLE)
-    if not told:
+    text = os.environ.get(VARIABLE)
+    if not text:
         return available()
-    number = int(told) if told.isdecimal() and len(told) < 9 else 0
+    number = int(text) if text.isdecimal() and len(text) < 9 else 0
     if not 1 <= number <= _MOST:
-        raise OptionError(f"{VARIABLE} must be a whole number from 1 to {_MOST}, got {told!r}")
+        raise OptionError(f"{VARIABLE} must be a whole number from 1 to {_MOST}, got {text!r}")
     return number
 
 

@@ -108,6 +108,34 @@ def check_random_state(value: object) -> None:
         raise ValueError(f"random_state must be a whole number, a generator or None, got {value!r}")
 
 
+def given_centers(init: ArrayLike, features: int) -> NDArray[np.float64]:
+    """Return centers to begin with as a (k, features) float64 array.
+
+    Raises
+    ------
+    ValueError
+        If they are not finite numbers of that shape.
+    """
+    try:
+        centers = np.array(init, np.float64, order="C")
+    except (TypeError, ValueError):
+        raise ValueError(f"init must be centers of numbers, got {init!r}") from None
+    if not np.isfinite(centers).all():
+        raise ValueError("init must be finite centers")
+    if centers.ndim != 2 or centers.shape[1] != features or len(centers) == 0:
+        raise ValueError(
+            f"init must be (k, {features}) centers for this data, got shape {centers.shape}"
+        )
+    return centers
+
+
+def alike(points: Points, weights: NDArray[Any]) -> tuple[Points, NDArray[Any]]:
+    """Return both as the kernels take them: exact integers, or else float64."""
+    if points.dtype == np.float64 or weights.dtype == np.float64:
+        return points.astype(np.float64, copy=False), weights.astype(np.float64, copy=False)
+    return points, weights
+
+
 def seed_of(random_state: Any) -> int:
     """Return an integer seed: None is 0, and a generator is asked for one."""
     if random_state is None:

@@ -183,7 +183,7 @@ def _output(target: str) -> list[int] | None:
 
 
 def _read(path: Path) -> dict[str, Entry]:
-    """Read the entries; none if there is no ledger, or it is none of ours."""
+    """Read the entries; none if there is no ledger, or it is not ours."""
     if not path.is_file():
         return {}  # a pipe, say, would be waited for
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

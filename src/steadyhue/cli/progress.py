@@ -15,7 +15,7 @@ INTERVAL = 0.1
 
 
 class Progress:
-    """One line that is rewritten as frames are done; silent if standard error is no terminal.
+    """One line that is rewritten as frames are done; silent if standard error is not a terminal.
 
     Parameters
     ----------

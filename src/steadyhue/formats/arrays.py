@@ -61,7 +61,7 @@ def source_of_arrays(arrays: Sequence[np.ndarray], name: str = "arrays") -> Sour
     Raises
     ------
     FormatError
-        If one is no picture.
+        If one is not a picture.
     """
     pictures = []
     for array in arrays:
@@ -118,7 +118,9 @@ def _checked(array: np.ndarray, name: str) -> np.ndarray:
         )
         raise FormatError(f"{name}: pixels must be uint8, got {array.dtype}{hint}")
     if array.size == 0 or not 2 <= array.ndim <= 4:
-        raise FormatError(f"{name}: an array of shape {shape} is no picture and no stack of them")
+        raise FormatError(
+            f"{name}: an array of shape {shape} is neither a picture nor a stack of pictures"
+        )
     if array.ndim == 2:
         return array[None]
     channels = shape[-1]
@@ -135,7 +137,7 @@ def _checked(array: np.ndarray, name: str) -> np.ndarray:
         return array[..., 0]
     if channels not in (3, 4):
         first = "; channels come last: (T, H, W, 3)" if shape[1] in (1, 3, 4) else ""
-        raise FormatError(f"{name}: an array of shape {shape} is no stack of pictures{first}")
+        raise FormatError(f"{name}: an array of shape {shape} is not a stack of pictures{first}")
     return array
 
 
@@ -215,6 +217,6 @@ class LabelsWriter:
 
 def _header(shape: tuple[int, ...]) -> bytes:
     """Header of a C-contiguous uint8 ``.npy`` (format 1.0), padded to a fixed size."""
-    told = f"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}"
-    text = told.ljust(_HEADER_SIZE - 11).encode("latin1") + b"\n"
+    fields = f"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}"
+    text = fields.ljust(_HEADER_SIZE - 11).encode("latin1") + b"\n"
     return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text

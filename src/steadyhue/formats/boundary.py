@@ -98,7 +98,7 @@ def parse_json(data: bytes | str) -> Any:
 def _finite(text: str) -> float:
     value = float(text)
     if not math.isfinite(value):
-        raise ValueError(f"{text[:MOST_DIGITS]} is no finite number")
+        raise ValueError(f"{text[:MOST_DIGITS]} is not a finite number")
     return value
 
 

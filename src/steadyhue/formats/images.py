@@ -155,7 +155,7 @@ def pixels_of(image: Any, losses: Losses) -> Pixels:
 
 
 def _go_to(image: Any, number: int) -> None:
-    # The still that an animated PNG shows to old viewers is no frame of it.
+    # The still that an animated PNG shows to old viewers is not a frame of it.
     image.seek(number + getattr(image, "default_image", False))
 
 

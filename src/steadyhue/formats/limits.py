@@ -32,7 +32,12 @@ class Limits:
     def of(cls, max_pixels: int | None = None, max_frames: int | None = None) -> Limits:
         """Return the usual limits but for those that are given.
 
-        Who says how many frames may come takes as many of the largest.
+        Parameters
+        ----------
+        max_pixels : int, optional
+            Most pixels of one frame.
+        max_frames : int, optional
+            Most frames; as many of the largest may come then.
         """
         usual = cls()
         canvas = usual.canvas if max_pixels is None else max_pixels
@@ -41,7 +46,22 @@ class Limits:
         return cls(canvas, max_frames, canvas * max_frames)
 
     def check(self, name: str, width: int, height: int, n_frames: int = 1) -> None:
-        """Raise `LimitError` naming the file if it asks for more than the limits."""
+        """Refuse what asks for more than the limits.
+
+        Parameters
+        ----------
+        name : str
+            What to call the file in messages.
+        width, height : int
+            Pixels of a frame.
+        n_frames : int
+            Frames, as many as are known of.
+
+        Raises
+        ------
+        LimitError
+            If it does.
+        """
         if width * height > self.canvas:
             raise LimitError(
                 f"{name}: a canvas of {width}x{height} is over the limit of {self.canvas} pixels; "
@@ -59,7 +79,20 @@ class Limits:
             )
 
     def check_total(self, name: str, area: int) -> None:
-        """Raise `LimitError` naming the file if its pictures have too many pixels together."""
+        """Refuse pictures that have too many pixels together.
+
+        Parameters
+        ----------
+        name : str
+            What to call the file in messages.
+        area : int
+            Pixels of all its pictures.
+
+        Raises
+        ------
+        LimitError
+            If they do.
+        """
         if area > self.total:
             raise LimitError(
                 f"{name}: its pictures of {area} pixels together are over the limit of "

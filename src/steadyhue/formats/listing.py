@@ -27,7 +27,7 @@ SUFFIXES = (
 
 def names_many(path: Path) -> bool:
     """Whether a path is a folder, a numbered pattern or a glob, and not one file."""
-    if os.path.exists(path):  # says no to texts that are no path
+    if os.path.exists(path):  # says no to texts that are not a path
         return path.is_dir()
     return is_pattern(path) or glob.has_magic(str(path))
 

@@ -57,7 +57,7 @@ def read_map(path: str | Path) -> PaletteMap:
     Raises
     ------
     FormatError
-        If it cannot be read or is no map.
+        If it cannot be read or is not a map.
     """
     path = Path(path)
     return decode_map(read_small(path, MAX_BYTES), name=str(path))
@@ -69,7 +69,7 @@ def decode_map(data: bytes, *, name: str = "map") -> PaletteMap:
     Raises
     ------
     FormatError
-        If the data are no map.
+        If the data are not a map.
     """
     with reading(f"{name}: not a palette map"):
         try:

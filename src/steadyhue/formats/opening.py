@@ -130,7 +130,7 @@ def _read_memory(source: Any, limits: Limits) -> Source:
         arrays = [np.asarray(picture) for picture in pictures]
         return source_of_arrays(arrays) if several else source_of_array(arrays[0])
     raise OptionError(
-        f"a {type(source).__name__} is no animation: give a path, a file's bytes, an open file, "
+        f"a {type(source).__name__} cannot be opened as an animation: give a path, a file's bytes, an open file, "
         "a uint8 array, a Pillow image, or a list of arrays or images"
     )
 

@@ -27,7 +27,7 @@ def check_outputs(
     Parameters
     ----------
     outputs : iterable
-        Files and numbered patterns to be written. What is no path (an open file, None) and
+        Files and numbered patterns to be written. What is not a path (an open file, None) and
         standard output are not looked at.
     inputs : iterable
         What is read: files, folders, patterns; all else is not looked at.
@@ -84,7 +84,7 @@ def _check_pattern(pattern: Path, name: str, force: bool) -> None:
     there = numbers.replaced(pattern)
     for path in there:
         if not (path.is_symlink() or path.is_file()):
-            raise OutputError(f"{path}: is in the way, and is no file")
+            raise OutputError(f"{path}: is in the way, and is not a file")
     if there and not force:
         if there[0].name == numbers.TIMES:
             raise OutputError(f"{there[0]}: already exists; --force replaces it")

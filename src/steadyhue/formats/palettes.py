@@ -70,12 +70,12 @@ def parse_palette(text: str | Path) -> Palette:
     path = Path(text)
     if path.suffix.lower() in _DECODERS or os.path.exists(
         path
-    ):  # says no to texts that are no path
+    ):  # says no to texts that are not a path
         return read_palette(path)
     try:
         return Palette.from_hex(str(text))
     except ValueError as error:
-        raise FormatError(f"{text}: no palette file, and as a list of colors: {error}") from None
+        raise FormatError(f"{text}: neither a palette file nor a list of colors: {error}") from None
 
 
 def decode_palette(data: bytes, suffix: str, *, name: str = "palette") -> Palette:

@@ -40,7 +40,7 @@ class Source:
         Whether the items have times of their own.
     real_times : bool
         Whether frames of at most 10 ms are meant to be on screen so briefly, as in a video.
-        In image files that is no time but a delay that players show as 100 ms.
+        In image files that is not a time but a delay that players show as 100 ms.
     mixed : bool
         Whether it is known beforehand that pictures differ in size.
     foreign : bool

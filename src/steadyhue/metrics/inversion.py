@@ -9,7 +9,7 @@ that of all of them:
 
     sum of |L(p) - L(q)| over inverted edges / sum of |L(p) - L(q)| over edges
 
-So an edge that vanishes is not inverted, and a pair with a transparent pixel is no edge.
+So an edge that vanishes is not inverted, and a pair with a transparent pixel is not an edge.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def planner(settings: Settings, frames: Iterable[Frame]) -> Planner:
     ----------
     settings : Settings
     frames : iterable of Frame
-        The clip, for modes that read all of it before the first palette; others leave it be.
+        The clip, for modes that read all of it before the first palette; others do not read it.
     """
     match settings.mode:
         case "independent":

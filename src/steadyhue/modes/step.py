@@ -44,7 +44,7 @@ BLANK = PaletteStep(np.zeros((1, 3), np.uint8))
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What stillness may cost. All zero is none.
+    """What stillness may cost; all zero asks for no stillness.
 
     Attributes
     ----------

@@ -27,8 +27,8 @@ Floats = NDArray[np.float64]
 _RADII = (0.05, 0.05, 0.05, 0.05, 0.035, 0.035, 0.035, 0.035, 0.025, 0.025, 0.025, 0.025)
 # Share of the colors without a counterpart, in units of the kernel's height.
 _OUTLIERS = 0.003
-# How much each target color's wish for a source color counts, beside each
-# source color's wish for a target color.
+# How much it counts that each target color finds a source color, beside each
+# source color finding a target color.
 _BACKWARD = 1.5
 # Lightness differences count this much of hue differences: tones move more
 # between pictures than hues do.

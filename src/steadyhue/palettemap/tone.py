@@ -88,7 +88,7 @@ def match_tone(
 
 
 def _tint(source: Floats, target: Floats, shares: Floats) -> Floats:
-    """Return the cost (n, m) of giving a grey source color a target color that is none."""
+    """Return the cost (n, m) of giving a grey source color a target color that is not grey."""
     greyness = np.maximum(0, 1 - np.hypot(*source[:, 1:].T) / _GREY_CHROMA)
     beyond = np.maximum(0, np.hypot(*target[:, 1:].T) - _GREY_CHROMA)
     has_greys = shares[beyond == 0].sum() >= _GREY_SHARE

@@ -175,7 +175,7 @@ def _second_clip(exhibition: Exhibition) -> Iterator[Figure]:
 def _transfer(exhibition: Exhibition, reference: Exhibition) -> Figure:
     return Figure(
         f"{exhibition.name} in the colors of {reference.name}",
-        "Above, colors are dealt by rank of frequency, and pictures turn into negatives; "
+        "Above, colors are matched by rank of frequency, and pictures turn into negatives; "
         "below, by shade: light stays light.",
         [
             exhibition.recolor(f"{match}, k = {k}", reference, match=match, colors=k)

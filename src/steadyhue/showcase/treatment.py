@@ -61,7 +61,7 @@ class Variant:
             name = "colors" if name == "k" else name.replace("-", "_")
             if not equals or name not in known:
                 raise OptionError(
-                    f"{part.strip()!r} is no part of a variant; "
+                    f"{part.strip()!r} is not a part of a variant; "
                     f"write name=value with one of k, {', '.join(known)}"
                 )
             options[name] = _value(name, value)

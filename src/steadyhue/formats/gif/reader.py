@@ -55,7 +55,7 @@ def read_gif(data: Data, name: str, limits: Limits) -> Source:
     Raises
     ------
     FormatError
-        If it is no GIF or has no image, also later if the first image is broken.
+        If it is not a GIF or has no image, also later if the first image is broken.
     LimitError
         If it asks for more than the limits.
     OSError
