@@ -68,21 +68,17 @@ def srgb_from_linear(linear: ArrayLike) -> Floats:
 
 def oklab_from_linear(linear: ArrayLike) -> Floats:
     """Linear light to OKLab."""
-    lms = np.asarray(linear, np.float64) @ _LMS_FROM_LINEAR.T
-    oklab: Floats = np.cbrt(lms) @ _OKLAB_FROM_LMS.T
-    return oklab
+    return _mixed(np.cbrt(_mixed(linear, _LMS_FROM_LINEAR)), _OKLAB_FROM_LMS)
 
 
 def linear_from_oklab(oklab: ArrayLike) -> Floats:
     """OKLab to linear light; values outside [0, 1] are outside the sRGB gamut."""
-    lms = np.asarray(oklab, np.float64) @ _LMS_FROM_OKLAB.T
-    linear: Floats = lms**3 @ _LINEAR_FROM_LMS.T
-    return linear
+    return _mixed(_mixed(oklab, _LMS_FROM_OKLAB) ** 3, _LINEAR_FROM_LMS)
 
 
 def lab_from_linear(linear: ArrayLike) -> Floats:
     """Linear light to CIELAB (D65)."""
-    xyz = np.asarray(linear, np.float64) @ _XYZ_FROM_LINEAR.T / _WHITE
+    xyz = _mixed(linear, _XYZ_FROM_LINEAR) / _WHITE
     f = np.where(xyz > _CIE_EPSILON, np.cbrt(xyz), _CIE_SLOPE * xyz + 4 / 29)
     x, y, z = f[..., 0], f[..., 1], f[..., 2]
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
@@ -94,8 +90,13 @@ def linear_from_lab(lab: ArrayLike) -> Floats:
     y = (value[..., 0] + 16) / 116
     f = np.stack([y + value[..., 1] / 500, y, y - value[..., 2] / 200], axis=-1)
     xyz = np.where(f > 6 / 29, f**3, (f - 4 / 29) / _CIE_SLOPE)
-    linear: Floats = (xyz * _WHITE) @ _LINEAR_FROM_XYZ.T
-    return linear
+    return _mixed(xyz * _WHITE, _LINEAR_FROM_XYZ)
+
+
+def _mixed(values: ArrayLike, matrix: Floats) -> Floats:
+    """Return a matrix times each color, summed in a fixed order: BLAS sums as its build likes."""
+    first, second, third = np.moveaxis(np.asarray(values, np.float64), -1, 0)
+    return np.stack([a * first + b * second + c * third for a, b, c in matrix], axis=-1)
 
 
 def to_space(srgb: ArrayLike, space: Space) -> Floats:

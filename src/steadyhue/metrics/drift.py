@@ -49,5 +49,5 @@ def palette_drift(
         k = min(len(before), len(after))
         moved = oklab_difference(before[:k], after[:k])
         share = np.ones(k) if weights is None else np.asarray(weights[t], np.float64)[:k]
-        steps.append(100 * float(moved @ share) / max(float(share.sum()), 1.0))
+        steps.append(100 * float((moved * share).sum()) / max(float(share.sum()), 1.0))
     return float(np.mean(steps)) if steps else 0.0
