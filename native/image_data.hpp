@@ -15,27 +15,27 @@
 namespace steadyhue {
 
 // Where a chain of sub-blocks ends, and how many bytes it holds.
-struct Chain {
+struct SubBlocks {
   std::size_t end;    // behind the empty block that closes the chain
   std::size_t bytes;  // of all blocks together
   bool closed;        // false: the data ends before the chain does
 };
 
-inline Chain follow_chain(const std::uint8_t* data, std::size_t size, std::size_t start) {
-  Chain chain{start, 0, false};
-  while (chain.end < size) {
-    const std::size_t length = data[chain.end];
-    const std::size_t there = std::min(length, size - chain.end - 1);
-    chain.end += 1 + there;
-    chain.bytes += there;
-    if (length == 0) chain.closed = true;
+inline SubBlocks follow_blocks(const std::uint8_t* data, std::size_t size, std::size_t start) {
+  SubBlocks blocks{start, 0, false};
+  while (blocks.end < size) {
+    const std::size_t length = data[blocks.end];
+    const std::size_t there = std::min(length, size - blocks.end - 1);
+    blocks.end += 1 + there;
+    blocks.bytes += there;
+    if (length == 0) blocks.closed = true;
     if (there < length || length == 0) break;
   }
-  return chain;
+  return blocks;
 }
 
 // Copy the contents of the chain's blocks to `out`, which has room for them.
-inline void join_chain(const std::uint8_t* data, std::size_t size, std::size_t start,
+inline void join_blocks(const std::uint8_t* data, std::size_t size, std::size_t start,
                        std::uint8_t* out) {
   while (start < size && data[start] != 0) {
     const std::size_t length = std::min<std::size_t>(data[start], size - start - 1);
@@ -55,12 +55,12 @@ struct DecodedImage {
 // Decode the chain at `start` of `data`, which ends at `end`, to up to n_pixels.
 inline DecodedImage decode_image(const std::uint8_t* data, std::size_t start, std::size_t end,
                                  int literal_width, std::size_t n_pixels) {
-  const Chain chain = follow_chain(data, end, start);
-  std::unique_ptr<std::uint8_t[]> codes(new std::uint8_t[chain.bytes]);
-  join_chain(data, end, start, codes.get());
+  const SubBlocks blocks = follow_blocks(data, end, start);
+  std::unique_ptr<std::uint8_t[]> codes(new std::uint8_t[blocks.bytes]);
+  join_blocks(data, end, start, codes.get());
   DecodedImage image;
   image.area.reset(new std::uint8_t[lzw::kLiterals + n_pixels + lzw::kChunk]);
-  image.found = lzw::decode(codes.get(), chain.bytes, literal_width, image.area.get(), n_pixels);
+  image.found = lzw::decode(codes.get(), blocks.bytes, literal_width, image.area.get(), n_pixels);
   return image;
 }
 

@@ -52,9 +52,9 @@ void check_marks(const Slots& marks) {
 }
 
 std::int64_t sub_blocks_end(const nb::bytes& data, std::size_t start) {
-  const Chain chain =
-      follow_chain(static_cast<const std::uint8_t*>(data.data()), data.size(), start);
-  return chain.closed ? std::int64_t(chain.end) : -1;
+  const SubBlocks blocks =
+      follow_blocks(static_cast<const std::uint8_t*>(data.data()), data.size(), start);
+  return blocks.closed ? std::int64_t(blocks.end) : -1;
 }
 
 std::tuple<Shared<std::uint8_t, 1>, std::size_t, int> lzw_decode(const nb::bytes& data,
