@@ -11,7 +11,7 @@ SANITIZED := $(addprefix tests/test_,native.py lzw.py gif_reader.py gif_writer.p
 SOURCES := $(shell find src -name '*.py' -o -name '*.js' -o -name '*.html' -o -name '*.css')
 NATIVE := CMakeLists.txt $(wildcard native/*.hpp native/bindings/*)
 
-.PHONY: demo test check lint lowest sanitize fuzz format bench clean
+.PHONY: demo test check lint wheel compilers lowest sanitize fuzz format bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/steadyhue demo -o demo --force
@@ -29,6 +29,15 @@ lint: $(VENV)/.developed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell $(LINTED) native docs *.md
+
+# The sdist and, built from it, a wheel: audited, and tried where there is no compiler.
+wheel: $(VENV)/.packaged
+	$(BIN)/python scripts/wheel.py
+
+# All kernels by every compiler at hand, and by clang for other systems.
+compilers: $(VENV)/.packaged
+	$(BIN)/python -m pip install -q ziglang
+	$(BIN)/python scripts/compilers.py $(CXX) zig
 
 # The core at the lowest versions that pyproject.toml allows.
 lowest: $(VENV)-lowest/.installed
@@ -54,9 +63,10 @@ bench: $(VENV)/.benched
 	$(BIN)/python benchmarks/quality.py
 
 clean:
-	rm -rf $(VENV) $(VENV)-* build demo src/steadyhue/_native/_ext.pyi
+	rm -rf $(VENV) $(VENV)-* build demo dist src/steadyhue/_native/_ext.pyi
 
 $(VENV)/bin/python:
+	@sh scripts/ready.sh $(PYTHON)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --upgrade pip
 
@@ -66,6 +76,10 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml $(NATIVE)
 
 $(VENV)/.developed: $(VENV)/.installed
 	$(BIN)/python -m pip install -q -e '.[dev]'
+	@touch $@
+
+$(VENV)/.packaged: $(VENV)/.developed
+	$(BIN)/python -m pip install -q -e '.[package]'
 	@touch $@
 
 $(VENV)/.benched: $(VENV)/.developed

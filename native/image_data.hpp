@@ -36,7 +36,7 @@ inline SubBlocks follow_blocks(const std::uint8_t* data, std::size_t size, std::
 
 // Copy the contents of the chain's blocks to `out`, which has room for them.
 inline void join_blocks(const std::uint8_t* data, std::size_t size, std::size_t start,
-                       std::uint8_t* out) {
+                        std::uint8_t* out) {
   while (start < size && data[start] != 0) {
     const std::size_t length = std::min<std::size_t>(data[start], size - start - 1);
     std::memcpy(out, data + start + 1, length);
