@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
+from steadyhue.formats.palettes import parse_palette
 from steadyhue.palette import Palette
-from steadyhue.words import parse_color
+from steadyhue.reference import reference_palette
+from steadyhue.settings import Settings
+from steadyhue.words import PANELS, Panel, parse_color
 
 
 @pytest.mark.parametrize("text", ["#1e90ff", "1e90ff", " 1E90FF "])
@@ -39,6 +44,27 @@ def test_weights_default_to_one_each_and_shares_sum_to_one() -> None:
 def test_a_color_may_be_named_as_in_css() -> None:
     assert parse_color("DodgerBlue") == (0x1E, 0x90, 0xFF)
     assert Palette.from_hex("black, rebeccapurple").hex == ["#000000", "#663399"]
+
+
+def test_every_panel_is_a_palette_of_distinct_colors() -> None:
+    assert tuple(PANELS) == get_args(Panel)
+    for name in PANELS:
+        palette = Palette.from_hex(name)
+        assert len(set(palette.hex)) == len(palette)
+        assert palette.hex[0] == "#000000"
+        assert "#ffffff" in palette.hex
+
+
+def test_a_panel_is_taken_wherever_colors_are() -> None:
+    # What Waveshare's driver of the seven-color panel puts into a picture, in its order.
+    acep = [0, 0, 0, 255, 255, 255, 0, 255, 0, 0, 0, 255, 255, 0, 0, 255, 255, 0, 255, 128, 0]
+    for palette in (
+        Settings.of(palette="epd-acep").palette,
+        parse_palette("epd-acep"),
+        reference_palette("epd-acep"),
+    ):
+        assert palette is not None
+        assert palette.colors.ravel().tolist() == acep
 
 
 def test_take_keeps_weights_and_names_together() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from steadyhue import display
-from steadyhue.words import parse_color
+from steadyhue.words import PANELS, parse_color
 
 
 class Palette:
@@ -80,7 +80,8 @@ class Palette:
         Parameters
         ----------
         colors : str or iterable of str
-            One text with commas, semicolons or spaces between the colors, or each by itself.
+            One text with commas, semicolons or spaces between the colors, or each by itself;
+            or the name of an e-ink panel, one of `words.PANELS`.
 
         Returns
         -------
@@ -91,7 +92,9 @@ class Palette:
         ValueError
             If one of them is no color or there are none.
         """
-        texts = re.findall(r"[^\s,;]+", colors) if isinstance(colors, str) else list(colors)
+        if isinstance(colors, str):
+            colors = re.findall(r"[^\s,;]+", PANELS.get(colors.strip().lower(), colors))
+        texts = list(colors)
         if not texts:
             raise ValueError("a palette needs at least one color")
         return cls(np.array([parse_color(text) for text in texts], np.uint8).reshape(-1, 3))

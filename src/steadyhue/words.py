@@ -35,6 +35,18 @@ Fit = Literal["pad", "crop"]
 FITS: tuple[Fit, ...] = get_args(Fit)
 """How a picture comes to an exact size: wholly, with a border, or filling it, cut off."""
 
+Panel = Literal["epd-bw", "epd-gray", "epd-bwr", "epd-bwy", "epd-bwry", "epd-spectra6", "epd-acep"]
+PANELS: dict[str, str] = {
+    "epd-bw": "black white",
+    "epd-gray": "black #808080 #c0c0c0 white",
+    "epd-bwr": "black white red",
+    "epd-bwy": "black white yellow",
+    "epd-bwry": "black white yellow red",
+    "epd-spectra6": "black white yellow red blue lime",
+    "epd-acep": "black white lime blue red yellow #ff8000",
+}
+"""The colors of e-ink panels, as Waveshare's drivers expect them in a picture."""
+
 _TIME = re.compile(r"(\d+:){0,2}(\d+\.?\d*|\.\d+)", re.ASCII)
 _HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 

@@ -22,6 +22,7 @@ from steadyhue.cli.options import (
 from steadyhue.cli.progress import Progress
 from steadyhue.cli.sentences import one_line_warnings, sentence
 from steadyhue.errors import SteadyhueError
+from steadyhue.words import PANELS
 
 if TYPE_CHECKING:
     from steadyhue.result import Result
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", required=True, help="File, folder, or - for standard output.")
 @clustering_options
 @click.option(
-    "--palette", metavar="FILE|COLOR,...", help="Use these colors and no others (--mode fixed)."
+    "--palette",
+    metavar="FILE|COLOR,...|PANEL",
+    help=f"Use these colors and no others (--mode fixed). Panels: {', '.join(PANELS)}.",
 )
 @click.option(
     "--keep-color",
