@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -34,6 +34,9 @@ _EXCLUSIVE = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
+
+Ready = Callable[[os.stat_result], object]
+"""Told what a file is when it is complete, and before it is in place."""
 
 Identity = tuple[int, int, int, int]
 """Device, inode, size and nanoseconds of a file: what a rename keeps and a write changes."""
@@ -179,8 +182,8 @@ class Replacement:
             finished(self)
             raise failed(name, error) from error
 
-    def commit(self) -> None:
-        """Put the file in place.
+    def commit(self, ready: Ready | None = None) -> None:
+        """Put the file in place; `ready` is told what it is when it is complete, just before.
 
         Raises
         ------
@@ -192,6 +195,8 @@ class Replacement:
                 self.file.close()
                 return
             to_disk(self.file)
+            if ready is not None:
+                ready(os.fstat(self.file.fileno()))
             self.file.close()
             self._move(self._beside)
             folder_to_disk(self._target.parent)
