@@ -72,7 +72,6 @@ def test_slices_make_together_what_one_run_makes(tree: Path, tmp_path: Path) -> 
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     assert run(tree, "-o", whole, "-k", 4, "-j", 1).exit_code == 0
     for number in (1, 2, 3):
-        assert made(parts) != made(whole)
         assert run(tree, "-o", parts, "-k", 4, "-j", 1, "--slice", f"{number}/3").exit_code == 0
     assert made(parts) == made(whole)
 

@@ -8,7 +8,7 @@ import steadyhue as sh
 from steadyhue.batches.work import ALGORITHM
 from steadyhue.samples import harbor
 
-RESULTS = {1: ""}
+RESULTS = {1: "8bb1e3ce7142950b"}
 """Digests of what each algorithm version makes."""
 
 

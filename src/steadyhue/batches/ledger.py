@@ -106,7 +106,9 @@ class Ledger:
         except OSError as error:
             raise OutputError(f"{self.folder}: {error.strerror}") from error
         told = {"version": VERSION, "target": self._name(target), "source": real_name(source)}
-        replace_with(json.dumps({**told, **record}).encode(), path, str(path))
+        # The output, whose name comes next, brings this one to disk.
+        data = json.dumps({**told, **record}).encode()
+        replace_with(data, path, str(path), name_to_disk=False)
 
     def record(self, target: str) -> Record | None:
         """Return the record of an output; None if there is none that can be believed."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
+from socket import gethostname
 from typing import Any
 
 from steadyhue.batches.identity import identity_of, key_of
@@ -85,12 +88,14 @@ def _save(result: Result, unit: Mapping[str, Any], verdict: Verdict, key: str | 
 
 def maker() -> dict[str, Any]:
     """Return who makes an output, and when: for people, who read the ledger."""
-    from importlib.metadata import version
-    from socket import gethostname
-
     return {
         "algorithm": ALGORITHM,
-        "steadyhue": version("steadyhue"),
+        "steadyhue": _version(),
         "worker": f"{gethostname()}:{os.getpid()}",
         "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
+
+
+@cache
+def _version() -> str:
+    return version("steadyhue")

@@ -182,8 +182,10 @@ class Replacement:
             finished(self)
             raise failed(name, error) from error
 
-    def commit(self, ready: Ready | None = None) -> None:
+    def commit(self, ready: Ready | None = None, *, name_to_disk: bool = True) -> None:
         """Put the file in place; `ready` is told what it is when it is complete, just before.
+
+        Without `name_to_disk`, its name is on disk when that of the next file is.
 
         Raises
         ------
@@ -199,7 +201,8 @@ class Replacement:
                 ready(os.fstat(self.file.fileno()))
             self.file.close()
             self._move(self._beside)
-            folder_to_disk(self._target.parent)
+            if name_to_disk:
+                folder_to_disk(self._target.parent)
         finished(self)
 
     def _move(self, beside: Path) -> None:
@@ -242,8 +245,10 @@ def write_whole(target: Path, data: bytes, *, force: bool = False) -> None:
     replace_with(data, Path(os.path.realpath(target)), str(target))
 
 
-def replace_with(data: bytes, target: Path, name: str) -> None:
+def replace_with(data: bytes, target: Path, name: str, *, name_to_disk: bool = True) -> None:
     """Put bytes at a target as `Replacement` does; a link of that name is not followed.
+
+    Without `name_to_disk`, its name is on disk when that of the next file is.
 
     Raises
     ------
@@ -254,6 +259,6 @@ def replace_with(data: bytes, target: Path, name: str) -> None:
     try:
         with storing(name):
             replacement.file.write(data)
-            replacement.commit()
+            replacement.commit(name_to_disk=name_to_disk)
     finally:
         replacement.discard()
