@@ -1,11 +1,8 @@
-import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,44 +10,7 @@ from click.testing import CliRunner
 
 from clips import indexed_clip
 from steadyhue import cli
-from steadyhue.cli import batch
 from steadyhue.formats import open_animation, open_sink
-
-
-def upper(source: str, target: str, options: Mapping[str, Any]) -> str | None:
-    """A job: copies a text in capitals, and dies or fails on request."""
-    text = Path(source).read_text()
-    if text == "die":
-        os._exit(1)
-    if text == "fail":
-        return f"{source}: failed"
-    Path(target).write_text(text.upper() + options.get("end", ""))
-    return None
-
-
-def texts(folder: Path, *contents: str) -> list[tuple[str, str]]:
-    (folder / "out").mkdir(exist_ok=True)
-    pairs = []
-    for number, content in enumerate(contents):
-        source = folder / f"{number}.txt"
-        source.write_text(content)
-        pairs.append((str(source), str(folder / "out" / source.name)))
-    return pairs
-
-
-def test_one_that_fails_does_not_stop_the_rest(tmp_path: Path) -> None:
-    pairs = texts(tmp_path, "a", "fail", "b")
-    outcomes = list(batch.run(upper, pairs, {"end": "!"}))
-    assert [outcome.error for outcome in outcomes] == [None, f"{pairs[1][0]}: failed", None]
-    assert [Path(pairs[i][1]).read_text() for i in (0, 2)] == ["A!", "B!"]
-
-
-def test_a_process_that_dies_takes_no_other_input_down(tmp_path: Path) -> None:
-    pairs = texts(tmp_path, "a", "die", "b", "c", "die", "d")
-    outcomes = list(batch.run(upper, pairs, {}, jobs=2))
-    errors = sorted(outcome.error for outcome in outcomes if outcome.error)
-    assert errors == [f"{pairs[i][0]}: the process at work on it died" for i in (1, 4)]
-    assert [Path(pairs[i][1]).read_text() for i in (0, 2, 3, 5)] == ["A", "B", "C", "D"]
 
 
 @pytest.fixture

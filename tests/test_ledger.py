@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from clips import indexed_clip
+from steadyhue.batches.ledger import NAME, Ledger, state_of
 from steadyhue.cli import main
-from steadyhue.cli.ledger import NAME, Ledger
 from steadyhue.formats import open_animation, open_sink
 
 WHY = "made from the same inputs with the same options; --force makes them anew"
@@ -80,7 +82,7 @@ def test_what_is_not_ours_is_never_overwritten(clips: list[Path], out: Path) -> 
         "Error: 2 of 3 inputs failed",
     ]
     assert (out / "b.gif").read_text() == "edited"
-    (out / NAME).unlink()
+    shutil.rmtree(out / NAME)
     result = run(*clips, "-k", 5, "-o", out)
     assert result.output.count("already exists, and no record tells what made it; --force") == 3
     assert run(*clips, "-k", 5, "-o", out, "-f").exit_code == 0
@@ -101,40 +103,51 @@ def test_an_output_that_is_gone_is_made_again(clips: list[Path], out: Path) -> N
     assert run(*clips, "-o", out).output == f"2 kept: {WHY}\n"
 
 
-@pytest.mark.parametrize("text", ["", "[" * 10**5, "{}", '{"version": 1, "outputs": {"a.gif": 3}}'])
-def test_a_broken_ledger_is_no_ledger(clips: list[Path], out: Path, text: str) -> None:
+@pytest.mark.parametrize("text", ["", "[" * 10**4, "{}", '{"version": 1, "target": 3}', "3"])
+def test_a_broken_record_is_no_record(clips: list[Path], out: Path, text: str) -> None:
     run(*clips, "-o", out)
-    (out / NAME).write_text(text)
+    for record in (out / NAME).rglob("*.json"):
+        record.write_text(text)
     result = run(*clips, "-o", out)
     assert (result.exit_code, "Traceback" in result.output) == (1, False)
+    assert result.output.count("no record tells what made it") == 3
 
 
-def test_outputs_that_were_pending_when_it_was_killed_are_made_again(
+def entered(ledger: Ledger, clip: Path, out: Path, output: list[int] | None) -> None:
+    told = {"key": "x", "output": output, "replaces": state_of(str(out / clip.name))}
+    ledger.enter(str(clip), str(out / clip.name), told)
+
+
+def test_outputs_that_were_entered_when_it_was_killed_are_made_again(
     clips: list[Path], out: Path
 ) -> None:
-    out.mkdir()
-    (out / "c.gif").write_text("mine, and --force was given")
-    ledger = Ledger(out, {})
-    ledger.begin([(str(path), str(out / path.name)) for path in clips])
-    (out / "a.gif").write_text("made, and killed before it was entered")
+    run(clips[0], "-o", f"{out}/")
+    before = contents(out)
+    ledger = Ledger(str(out / NAME), str(out))
+    entered(ledger, clips[0], out, [1, 2])  # another one was about to replace it
+    entered(ledger, clips[1], out, [3, 4])  # it was about to be there
+    (out / "c.gif").write_text("mine")
+    ledger.enter(
+        str(clips[2]), str(out / "c.gif"), {"key": "x", "output": [5, 6], "replaces": None}
+    )
     result = run(*clips, "-o", out)
-    assert "c.gif: already exists" in result.output
-    assert open_animation(out / "a.gif").n_frames == 3
-    assert (out / "c.gif").read_text().startswith("mine")
+    assert result.output.startswith(f"{out}/c.gif: was changed since it was made")
+    assert contents(out)["a.gif"] == before["a.gif"]
+    assert open_animation(out / "b.gif").n_frames == 3
+    assert (out / "c.gif").read_text() == "mine"
 
 
-def test_two_runs_enter_their_outputs_in_one_ledger(clips: list[Path], out: Path) -> None:
-    out.mkdir()
-    one, other = Ledger(out, {}), Ledger(out, {})
-    pairs = [(str(path), str(out / path.name)) for path in clips]
-    one.begin(pairs[:1])
-    other.begin(pairs[1:])
-    for ledger, mine in ((one, pairs[:1]), (other, pairs[1:])):
-        for source, target in mine:
-            Path(target).write_text("done")
-            ledger.done(source, target)
-        ledger.end()
-    assert sorted(json.loads((out / NAME).read_text())["outputs"]) == ["a.gif", "b.gif", "c.gif"]
+def test_many_runs_enter_their_outputs_side_by_side(clips: list[Path], out: Path) -> None:
+    with ThreadPoolExecutor() as pool:
+        assert not [r for r in pool.map(lambda path: run_apart(path, out), clips) if r]
+    records = list(Ledger(str(out / NAME), str(out)).records())
+    assert sorted(record["target"] for record in records) == ["a.gif", "b.gif", "c.gif"]
+    assert run(*clips, "-o", out).output == f"3 kept: {WHY}\n"
+
+
+def run_apart(path: Path, out: Path) -> int:
+    command = [sys.executable, "-m", "steadyhue", "quantize", str(path), "-o", f"{out}/"]
+    return subprocess.run(command, check=False).returncode
 
 
 def test_the_folder_of_the_inputs_is_refused_as_output(clips: list[Path]) -> None:
@@ -185,11 +198,12 @@ def test_a_format_needs_a_folder(clips: list[Path], out: Path) -> None:
 def test_a_link_by_the_name_of_the_ledger_is_not_followed(clips: list[Path], out: Path) -> None:
     out.mkdir()
     mine = out.parent / "mine"
-    mine.write_text("mine")
+    mine.mkdir()
     (out / NAME).symlink_to(mine)
-    assert run(*clips, "-o", out).exit_code == 0
-    assert mine.read_text() == "mine"
-    assert run(*clips, "-o", out).output == f"3 kept: {WHY}\n"
+    result = run(*clips, "-o", out)
+    assert result.exit_code == 1
+    assert "is a link, and a ledger follows none" in result.output
+    assert (list(mine.iterdir()), contents(out)) == ([], {})
 
 
 def test_a_disk_that_fills_up_costs_nothing_that_is_there(

@@ -11,6 +11,8 @@ from importlib import import_module
 TYPE_CHECKING = False  # as `typing` has it, which takes as long to import as all else here
 if TYPE_CHECKING:
     from steadyhue.api import measure, open, quantize, transfer
+    from steadyhue.batches.api import batch
+    from steadyhue.batches.run import Outcome
     from steadyhue.errors import (
         FormatError,
         LimitError,
@@ -38,12 +40,14 @@ __all__ = [
     "Measurement",
     "MissingDependencyError",
     "OptionError",
+    "Outcome",
     "OutputError",
     "Palette",
     "Result",
     "SequentialKMeans",
     "Settings",
     "SteadyhueError",
+    "batch",
     "measure",
     "open",
     "quantize",
@@ -53,6 +57,8 @@ __all__ = [
 
 _MODULES = {
     "api": ("measure", "open", "quantize", "transfer"),
+    "batches.api": ("batch",),
+    "batches.run": ("Outcome",),
     "errors": (
         "FormatError",
         "LimitError",

@@ -59,3 +59,14 @@ class MissingDependencyError(SteadyhueError, ImportError):
 
     def __init__(self, feature: str, extra: str) -> None:
         super().__init__(f"{feature} needs an extra: pip install 'steadyhue[{extra}]'")
+
+
+def sentence(error: BaseException) -> str:
+    """Say what went wrong and with which file, without a traceback."""
+    if isinstance(error, SteadyhueError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "not enough memory for this input"
+    reason = getattr(error, "strerror", None) or str(error)
+    name = getattr(error, "filename", None)
+    return printable(f"{name}: {reason}" if name else reason)

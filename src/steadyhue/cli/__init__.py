@@ -7,6 +7,7 @@ import os
 
 import click
 
+from steadyhue.cli.batch import batch
 from steadyhue.cli.compare import compare
 from steadyhue.cli.demo import demo
 from steadyhue.cli.measure import measure
@@ -36,5 +37,5 @@ def main(threads: int | None) -> None:
     kernels.threads()  # what the variable says is checked before any work
 
 
-for command in (quantize, transfer, compare, palette, measure, demo):
+for command in (quantize, transfer, batch, compare, palette, measure, demo):
     main.add_command(command)

@@ -1,120 +1,176 @@
-"""Many inputs at once: one that fails doesn't stop the rest."""
+"""``steadyhue batch``: thousands of files, on one machine or many."""
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from multiprocessing import active_children, get_context, parent_process
-from typing import Any
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from steadyhue.cli.ending import end_at_once, signals
+import click
 
-GRACE = 0.3
-"""Seconds for processes to remove what is half-written when they are ended."""
+from steadyhue.cli.carrying import conclude
+from steadyhue.cli.inputs import FORMATS, expanded, refuse_inside
+from steadyhue.cli.options import (
+    clustering_options,
+    dither_options,
+    format_option,
+    matching_options,
+    palette_options,
+    reading_options,
+    settings_of,
+    taken_reading,
+)
+from steadyhue.cli.tally import Tally
+from steadyhue.words import MATCHES
 
-Job = Callable[[str, str, Mapping[str, Any]], str | None]
-"""Gets an input, its output and the options; returns what went wrong, in one sentence."""
+if TYPE_CHECKING:
+    from steadyhue.batches.batch import Batch
+    from steadyhue.batches.work import Work
+
+ENGINES = ("local", "dask")
+"""As in `batches.engines.choosing`, which is not imported for this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one input.
+def _slice(_ctx: click.Context, _option: click.Parameter, text: str | None) -> Any:
+    if text is None:
+        return None
+    from steadyhue.batches.targets import parse_slice
 
-    Attributes
-    ----------
-    source, target : str
-        Input and output.
-    error : str or None
-        What went wrong, in one sentence.
+    return parse_slice(text)
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="IN...")
+@click.option("-o", "--output", required=True, metavar="OUT", help="Folder of the outputs.")
+@format_option
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default=ENGINES[0],
+    show_default=True,
+    help="Processes on this machine, or a Dask cluster.",
+)
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1), help="Processes; default is as many as there are cores."
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Of Dask, such as tcp://10.0.0.1:8786.")
+@click.option(
+    "--slice",
+    "part",
+    metavar="I/N",
+    callback=_slice,
+    help="Do the I-th of N parts: one for each job of an array.",
+)
+@click.option("--run", metavar="FOLDER", help="For the ledger; default is OUT/.steadyhue.")
+@click.option(
+    "--tries",
+    type=click.IntRange(1),
+    default=3,
+    show_default=True,
+    help="Most tries where trouble may pass: networks, disks.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="How long an input may take.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("-f", "--force", is_flag=True, help="Make all anew, and overwrite what is there.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@click.option(
+    "--from", "reference", metavar="REF", help="Transfer: the colors of REF, as `transfer` does it."
+)
+@matching_options
+@clustering_options
+@palette_options
+@dither_options
+@reading_options
+def batch(
+    inputs: tuple[str, ...],
+    output: str,
+    suffix: str | None,
+    engine: str,
+    jobs: int | None,
+    scheduler: str | None,
+    part: tuple[int, int] | None,
+    run: str | None,
+    tries: int,
+    timeout: float | None,
+    dry_run: bool,
+    force: bool,
+    quiet: bool,
+    reference: str | None,
+    **options: Any,
+) -> None:
+    """Quantize every IN, or with --from transfer it, into a folder.
+
+    IN is a file, a folder (all clips below it), a quoted pattern, or @list.txt with a name on each line.
+    Outputs keep the tree below the folder that all inputs have in common.
+    Every finished output has a record in the ledger, so that the same command goes on where
+    a run was stopped, on any machine; changed options or inputs are made again. What fails doesn't stop the others, and is
+    listed in errors.jsonl beside the ledger.
     """
+    from steadyhue.batches.batch import Batch, folder_of
+    from steadyhue.batches.engines.choosing import engine_of
+    from steadyhue.batches.targets import pairs, sliced
 
-    source: str
-    target: str
-    error: str | None = None
-
-
-def run(
-    job: Job, pairs: Sequence[tuple[str, str]], options: Mapping[str, Any], *, jobs: int = 1
-) -> Iterator[Outcome]:
-    """Run a job on every (input, output) pair; yield outcomes as they come.
-
-    When this ends before its time, the processes are ended, too, and no input is begun.
-
-    Parameters
-    ----------
-    job : callable
-        Importable by name; writes its output whole or not at all.
-    pairs : sequence of (str, str)
-        Inputs and outputs.
-    options : mapping
-        Passed to every job; must pickle.
-    jobs : int
-        How many processes; 1 uses this one.
-    """
-    if jobs == 1:
-        for source, target in pairs:
-            yield Outcome(source, target, job(source, target, options))
+    refuse_inside(inputs, output)
+    palette = options["palette"]
+    work = _work(options, reference)
+    start = engine_of(engine, jobs=jobs, timeout=timeout, scheduler=scheduler)
+    todo = pairs(expanded(inputs, deep=True), output, f".{suffix or FORMATS[0]}")
+    if part is not None:
+        todo = sliced(todo, output, part)
+    whole = Batch(todo, work, output, folder_of(output, run), force)
+    if dry_run:
+        _tell(whole, quiet=quiet)
         return
-    crashed: list[tuple[str, str]] = []
-    for pair, outcome in _in_parallel(job, pairs, options, jobs):
-        if outcome is None:
-            crashed.append(pair)
-        else:
-            yield outcome
-    # A process that dies takes down those beside it; alone, only the guilty one.
-    for pair in crashed:
-        for _, outcome in _in_parallel(job, [pair], options, 1):
-            yield outcome or Outcome(*pair, error=f"{pair[0]}: the process at work on it died")
+    whole.check([palette, reference])
+    tally = Tally(len(todo), quiet=quiet)
+    with tally:
+        for outcome in whole.outcomes(start(), tries=tries):
+            tally.add(outcome)
+    _conclude(whole, tally, part, quiet=quiet)
 
 
-def _in_parallel(
-    job: Job, pairs: Sequence[tuple[str, str]], options: Mapping[str, Any], jobs: int
-) -> Iterator[tuple[tuple[str, str], Outcome | None]]:
-    """Yield pairs with their outcomes, None for those whose process died."""
-    executor = ProcessPoolExecutor(
-        jobs, mp_context=get_context("spawn"), initializer=_end_with_parent
-    )
-    finished = False
-    try:
-        futures = {executor.submit(job, *pair, options): pair for pair in pairs}
-        for future in as_completed(futures):
-            pair = futures[future]
-            try:
-                yield pair, Outcome(*pair, future.result())
-            except BrokenProcessPool:
-                yield pair, None
-        finished = True
-    finally:
-        if not finished:
-            _end_processes()
-        executor.shutdown(wait=finished, cancel_futures=not finished)
+def _work(options: dict[str, Any], reference: str | None) -> Work:
+    """Return what the options ask for; all are checked before a file is opened."""
+    from steadyhue.batches.work import Work
+    from steadyhue.recolor import transfer_settings
+    from steadyhue.reference import recoloring_by
+    from steadyhue.settings import Matching
+
+    reading = taken_reading(options)
+    names = [field.name for field in fields(Matching)]
+    how = {name: options.pop(name) for name in names}
+    if reference is None:
+        if how != {"match": MATCHES[0], "spread": 0.0, "smooth": False, "reference_colors": None}:
+            raise click.UsageError("--match, --spread, --smooth and --reference-colors need --from")
+        options["keep"] = options["keep"] or None
+        return Work(settings_of(options), **reading)
+    for name in ("palette", "keep", "steadiness"):
+        if options.pop(name):
+            raise click.UsageError(f"--{name} is for quantizing; it has no effect beside --from")
+    matching = Matching(**how)
+    settings = transfer_settings(matching, **options)
+    return Work(settings, **reading, recoloring=recoloring_by(matching, settings, reference, None))
 
 
-def _end_processes() -> None:
-    """End all processes at work; each removes what it has half-written."""
-    children = active_children()
-    for child in children:
-        child.terminate()
-    until = time.monotonic() + GRACE
-    for child in children:
-        child.join(max(0.0, until - time.monotonic()))
+def _tell(whole: Batch, *, quiet: bool) -> None:
+    """Say what a run would do."""
+    counts = {"to make": 0, "kept": 0, "refused": 0}
+    for outcome in whole.left():
+        word = "refused" if outcome.error else "kept" if outcome.kept else "to make"
+        counts[word] += 1
+        if not quiet:
+            click.echo(f"{word}: {outcome.error or f'{outcome.source} -> {outcome.target}'}")
+    click.echo(", ".join(f"{count} {word}" for word, count in counts.items()))
 
 
-def _end_with_parent() -> None:
-    """Let this process end when it is told to, and when the one that started it dies."""
-    for number in signals():
-        signal.signal(number, end_at_once)
+def _conclude(whole: Batch, tally: Tally, part: tuple[int, int] | None, *, quiet: bool) -> None:
+    from steadyhue.batches.batch import write_errors
 
-    def watch() -> None:
-        parent = parent_process()
-        if parent is not None:
-            parent.join()
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, daemon=True).start()
+    name = "errors.jsonl" if part is None else f"errors-{part[0]}-of-{part[1]}.jsonl"
+    write_errors(Path(whole.folder, name), tally.failed)
+    conclude(tally.kept, tally.failed, len(whole.pairs), quiet=quiet)

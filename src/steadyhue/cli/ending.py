@@ -11,14 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from steadyhue.batches.ending import signals
+
 LAST_MOMENT = 0.5
 """Seconds for threads and processes to end by themselves; the files are removed before."""
-
-
-def signals() -> list[int]:
-    """Return the signals that end the program, but those it was started to ignore (nohup)."""
-    named = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
-    return [n for n in named if n is not None and signal.getsignal(n) != signal.SIG_IGN]
 
 
 @contextmanager
@@ -37,12 +33,6 @@ def ends_when_told() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def end_at_once(number: int, _frame: FrameType | None = None) -> None:
-    """Remove what is half-written, and end."""
-    _discard()
-    os._exit(128 + number)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

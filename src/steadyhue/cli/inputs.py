@@ -18,14 +18,18 @@ CLIPS = (
 FORMATS = ("gif", "png", "apng", "webp", "npy", "mp4", "mov", "webm", "mkv")
 """What outputs in a folder may be, as in `formats.writing`, which is not imported for this."""
 
-Pair = tuple[str, str]
-"""An input and its output."""
 
-
-def expanded(inputs: Sequence[str]) -> list[str]:
+def expanded(inputs: Sequence[str], *, deep: bool = False) -> list[str]:
     """Put the clips of a folder, or of a quoted pattern, in its place.
 
     A folder of pictures stays one animation.
+
+    Parameters
+    ----------
+    inputs : sequence of str
+    deep : bool
+        Whether clips in folders within a folder count, too, and ``@list.txt`` stands for the
+        lines of a file.
 
     Raises
     ------
@@ -34,18 +38,21 @@ def expanded(inputs: Sequence[str]) -> list[str]:
     """
     found: list[str] = []
     for source in inputs:
-        clips = _clips(source)
-        found += clips or [source]
+        if deep and source.startswith("@"):
+            found += _listed(source[1:])
+        else:
+            found += _clips(source, deep=deep) or [source]
     return found
 
 
-def _clips(source: str) -> list[str]:
+def _listed(path: str) -> list[str]:
+    with click.open_file(path, encoding="utf-8", errors="surrogateescape") as file:
+        return [line for line in file.read().splitlines() if line]
+
+
+def _clips(source: str, *, deep: bool) -> list[str]:
     if os.path.isdir(source):
-        names = [
-            os.path.join(source, name)
-            for name in sorted(os.listdir(source))
-            if not name.startswith(".")
-        ]
+        names = _within(source, deep=deep)
     elif glob.has_magic(source) and not os.path.exists(source):
         names = sorted(glob.glob(source, recursive=True))
     else:
@@ -54,13 +61,25 @@ def _clips(source: str) -> list[str]:
 
     clips = [name for name in names if _is(name, CLIPS)]
     pictures = [name for name in names if _is(name, SUFFIXES)]
-    if clips and pictures:
+    if clips and pictures and not deep:
         folder = source if os.path.isdir(source) else os.path.dirname(source)
         raise click.UsageError(
             f"{source} has clips ({Path(clips[0]).name}) and pictures ({Path(pictures[0]).name}); "
             f"say which with a pattern such as '{os.path.join(folder, '*' + Path(clips[0]).suffix)}'"
         )
     return clips
+
+
+def _within(folder: str, *, deep: bool) -> list[str]:
+    """Return the files in a folder, and in those within it, but what is hidden."""
+    if not deep:
+        names = [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
+        return [name for name in names if not os.path.basename(name).startswith(".")]
+    found = []
+    for inside, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [os.path.join(inside, name) for name in sorted(files) if not name.startswith(".")]
+    return found
 
 
 def _is(name: str, suffixes: tuple[str, ...]) -> bool:
@@ -92,35 +111,17 @@ def into_folder(inputs: Sequence[str], given: Sequence[str], output: str) -> boo
     return True
 
 
+def refuse_inside(inputs: Sequence[str], output: str) -> None:
+    """Raise `UsageError` if outputs would be inputs the next time: OUT is in a folder IN."""
+    made = os.path.realpath(output)
+    for source in inputs:
+        folder = os.path.realpath(source)
+        if os.path.isdir(source) and os.path.commonpath([folder, made]) == folder:
+            raise click.UsageError(
+                f"{output} is in {source}, and outputs would be inputs the next time; "
+                "choose another"
+            )
+
+
 def _same(one: str, other: str) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
-
-
-def pairs(inputs: Sequence[str], output: str, suffix: str) -> list[Pair]:
-    """Pair each input with its output in a folder, which is made if it is missing.
-
-    Raises
-    ------
-    UsageError
-        If two would have the same output.
-    """
-    names = ["stdin" if source == "-" else _name(source) for source in inputs]
-    stems = [Path(name).stem for name in names]
-    # clip.mp4 beside clip.gif becomes clip.mp4.gif.
-    outputs = [
-        f"{name if stems.count(stem) > 1 else stem}{suffix}"
-        for name, stem in zip(names, stems, strict=True)
-    ]
-    if len(set(outputs)) < len(outputs):
-        raise click.UsageError("two inputs have the same name and would have the same output")
-    os.makedirs(output, exist_ok=True)
-    folder = Path(output)
-    return [(source, str(folder / name)) for source, name in zip(inputs, outputs, strict=True)]
-
-
-def _name(source: str) -> str:
-    """Return the name of a file, or of the folder of pictures that a pattern is for."""
-    path = Path(source)
-    if not path.exists() and (glob.has_magic(path.name) or "%" in path.name):
-        path = path.parent
-    return path.name or Path(os.path.realpath(path)).name

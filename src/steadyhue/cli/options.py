@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from steadyhue.words import DISTANCES, DITHERS, FITS, MODES, SPACES, parse_color, parse_time
+from steadyhue.cli.inputs import FORMATS
+from steadyhue.words import (
+    DISTANCES,
+    DITHERS,
+    FITS,
+    MATCHES,
+    MODES,
+    PANELS,
+    SPACES,
+    parse_color,
+    parse_time,
+)
 
 if TYPE_CHECKING:
     from steadyhue.settings import Settings
@@ -124,6 +135,58 @@ def clustering_options(command: Command) -> Command:
         seed_option,
     ]
     return _with(options, command)
+
+
+def palette_options(command: Command) -> Command:
+    """Add the colors that are given."""
+    options = [
+        click.option(
+            "--palette",
+            metavar="FILE|COLOR,...|PANEL",
+            help=f"Use these colors and no others (--mode fixed). Panels: {', '.join(PANELS)}.",
+        ),
+        click.option(
+            "--keep-color",
+            "keep",
+            multiple=True,
+            metavar="COLOR",
+            type=color,
+            help="A color to have in every palette, one of the -k; repeat it for more.",
+        ),
+    ]
+    return _with(options, command)
+
+
+def matching_options(command: Command) -> Command:
+    """Add the options that say which color becomes which."""
+    options = [
+        click.option(
+            "--reference-colors",
+            type=click.IntRange(1, 256),
+            help="Colors to take from a picture or animation; default is -k.",
+        ),
+        click.option("--match", type=click.Choice(MATCHES), default=MATCHES[0], show_default=True),
+        click.option(
+            "--spread",
+            type=click.FloatRange(0, 1),
+            default=0.0,
+            help="How fully to use REF's colors where IN has nothing like them, 0 to 1.",
+        ),
+        click.option("--smooth", is_flag=True, help="Keep gradients, in up to 256 blended colors."),
+    ]
+    return _with(options, command)
+
+
+def format_option(command: Command) -> Command:
+    """Add the format of outputs in a folder."""
+    option = click.option(
+        "--format",
+        "suffix",
+        type=click.Choice(FORMATS),
+        show_default="gif",
+        help="Format of outputs in a folder.",
+    )
+    return option(command)
 
 
 def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:

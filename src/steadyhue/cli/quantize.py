@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from steadyhue.cli.inputs import FORMATS, Pair, expanded, into_folder, pairs
+from steadyhue.cli.carrying import carry_out
+from steadyhue.cli.inputs import FORMATS, expanded, into_folder
 from steadyhue.cli.options import (
     clustering_options,
-    color,
     dither_options,
+    format_option,
+    palette_options,
     reading_options,
     settings_of,
     taken_reading,
 )
 from steadyhue.cli.progress import Progress
-from steadyhue.cli.sentences import one_line_warnings, sentence
-from steadyhue.errors import SteadyhueError
-from steadyhue.words import PANELS
 
 if TYPE_CHECKING:
+    from steadyhue.batches.targets import Pair
+    from steadyhue.batches.work import Work
     from steadyhue.result import Result
 
 
@@ -32,19 +31,7 @@ if TYPE_CHECKING:
 @click.argument("inputs", nargs=-1, required=True, metavar="IN...")
 @click.option("-o", "--output", required=True, help="File, folder, or - for standard output.")
 @clustering_options
-@click.option(
-    "--palette",
-    metavar="FILE|COLOR,...|PANEL",
-    help=f"Use these colors and no others (--mode fixed). Panels: {', '.join(PANELS)}.",
-)
-@click.option(
-    "--keep-color",
-    "keep",
-    multiple=True,
-    metavar="COLOR",
-    type=color,
-    help="A color to have in every palette, one of the -k; repeat it for more.",
-)
+@palette_options
 @dither_options
 @reading_options
 @click.option("--report", type=click.Path(dir_okay=False), help="Write a JSON report.")
@@ -52,13 +39,7 @@ if TYPE_CHECKING:
 @click.option(
     "--save-labels", type=click.Path(dir_okay=False), help="Write every pixel's slot as .npz."
 )
-@click.option(
-    "--format",
-    "suffix",
-    type=click.Choice(FORMATS),
-    show_default="gif",
-    help="Format of outputs in a folder.",
-)
+@format_option
 @click.option("-j", "--jobs", type=click.IntRange(1), default=1, help="Inputs at a time.")
 @click.option("-f", "--force", is_flag=True, help="Overwrite what is there.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
@@ -89,21 +70,28 @@ def quantize(
     reading = taken_reading(options)
     options["keep"] = options["keep"] or None
     read = [options["palette"]]
-    work = {"reading": reading, "settings": settings_of(options), "read": read}
+    from steadyhue.batches.work import Work
+
+    work = Work(settings_of(options), **reading)
     sides = Sides(report, save_palette, save_labels)
     sources = expanded(inputs)
     if not into_folder(sources, inputs, output):
         if suffix:
             raise click.UsageError("--format is for a folder; the suffix of a file says it")
-        _quantize_single((sources[0], output), work, sides, force=force, quiet=quiet)
+        _quantize_single((sources[0], output), work, sides, read, force=force, quiet=quiet)
         return
     if len(sources) > 1 and any(sides):
         raise click.UsageError("--report, --save-palette and --save-labels take one input")
+    from steadyhue.batches.batch import Batch, folder_of
+    from steadyhue.batches.targets import pairs
+
     targets = pairs(sources, output, f".{suffix or FORMATS[0]}")
+    batch = Batch(targets, work, output, folder_of(output, None), force)
+    batch.check(read)
     if any(sides):
-        _quantize_single(targets[0], work, sides, force=force, quiet=quiet)
+        _quantize_single(targets[0], work, sides, read, force=force, quiet=quiet)
     else:
-        _quantize_many(targets, work, jobs=jobs, force=force, quiet=quiet)
+        carry_out(batch, jobs=jobs, quiet=quiet)
 
 
 class Sides(NamedTuple):
@@ -115,16 +103,15 @@ class Sides(NamedTuple):
 
 
 def _quantize_single(
-    pair: Pair, work: Mapping[str, Any], sides: Sides, *, force: bool, quiet: bool
+    pair: Pair, work: Work, sides: Sides, read: list[str | None], *, force: bool, quiet: bool
 ) -> None:
     """Quantize one input; write the output, and what is asked for beside it."""
     from steadyhue.formats import check_outputs, check_suffix
 
     source, target = pair
     check_suffix(target)
-    read = [source, *work["read"]]
-    check_outputs([target, *sides], read, force=force)
-    result = _result(source, work)
+    check_outputs([target, *sides], [source, *read], force=force)
+    result = work.result(source)
     with Progress(result.name, result.source.n_frames, quiet=quiet) as progress:
         result.save(target, labels=sides.labels, force=force, on_frame=progress.step)
     if sides.report:
@@ -133,69 +120,6 @@ def _quantize_single(
         from steadyhue.figures.history import PaletteHistory
 
         _write(sides.palette, PaletteHistory.of(result.report).to_json(), force=force)
-
-
-def _result(source: str, work: Mapping[str, Any]) -> Result:
-    from steadyhue.formats import open_animation
-    from steadyhue.result import Result
-
-    return Result(open_animation(source, **work["reading"]), work["settings"])
-
-
-def _quantize_one(source: str, target: str, work: Mapping[str, Any]) -> str | None:
-    """Quantize one of many inputs; return what went wrong, if anything."""
-    try:
-        with one_line_warnings():
-            # What is there already is this run's to replace: the ledger was asked.
-            _result(source, work).save(target, force=True)
-    except (SteadyhueError, OSError, MemoryError) as error:
-        reason = sentence(error)
-        return reason if reason.startswith(source) else f"{source}: {reason}"
-    return None
-
-
-def _quantize_many(
-    targets: list[Pair], work: Mapping[str, Any], *, jobs: int, force: bool, quiet: bool
-) -> None:
-    """Quantize all inputs, then say what was kept and what went wrong."""
-    from steadyhue.cli import batch
-    from steadyhue.cli.ledger import Ledger
-    from steadyhue.formats import check_outputs
-
-    read = [*(source for source, _ in targets), *work["read"]]
-    check_outputs([target for _, target in targets], read, force=True)
-    ledger = Ledger(Path(targets[0][1]).parent, _plain(work))
-    verdicts = [ledger.verdict(*pair, force=force) for pair in targets]
-    kept = verdicts.count("")
-    errors = [verdict for verdict in verdicts if verdict]
-    todo = [pair for pair, verdict in zip(targets, verdicts, strict=True) if verdict is None]
-    ledger.begin(todo)
-    try:
-        with Progress("inputs", len(todo), quiet=quiet, unit="files") as progress:
-            for outcome in batch.run(_quantize_one, todo, work, jobs=jobs):
-                if outcome.error:
-                    errors.append(outcome.error)
-                else:
-                    ledger.done(outcome.source, outcome.target)
-                progress.step()
-    finally:
-        ledger.end()
-    if kept and not quiet:
-        click.echo(f"{kept} kept: {_WHY_KEPT}", err=True)
-    if errors:
-        click.echo("\n".join(sorted(errors)), err=True)
-        raise click.ClickException(f"{len(errors)} of {len(targets)} inputs failed")
-
-
-_WHY_KEPT = "made from the same inputs with the same options; --force makes them anew"
-
-
-def _plain(work: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is done to inputs as plain JSON values, for the ledger."""
-    from importlib.metadata import version  # slow to import
-
-    reading = {name: asdict(part) for name, part in work["reading"].items()}
-    return {"version": version("steadyhue"), "settings": work["settings"].to_dict(), **reading}
 
 
 def _report(result: Result) -> dict[str, object]:

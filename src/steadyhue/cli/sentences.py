@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from steadyhue.cli.ending import ends_when_told, fill_closed_streams
-from steadyhue.errors import FormatWarning, OptionError, SteadyhueError, printable
+from steadyhue.errors import FormatWarning, OptionError, SteadyhueError, sentence
 
 
 class OneSentenceErrors(click.Group):
@@ -37,20 +37,10 @@ def one_line_warnings() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what libraries tell their callers
         warnings.simplefilter("always", FormatWarning)
-        warnings.showwarning = lambda message, *_: _show_warning(message)
+        warnings.showwarning = lambda message, *_: show_warning(message)
         yield
 
 
-def _show_warning(message: Warning | str) -> None:
+def show_warning(message: Warning | str) -> None:
+    """Show a warning on standard error."""
     click.echo(f"Warning: {message}", err=True)
-
-
-def sentence(error: Exception) -> str:
-    """Say what went wrong and with which file, without a traceback."""
-    if isinstance(error, SteadyhueError):
-        return str(error)
-    if isinstance(error, MemoryError):
-        return "not enough memory for this input"
-    reason = getattr(error, "strerror", None) or str(error)
-    name = getattr(error, "filename", None)
-    return printable(f"{name}: {reason}" if name else reason)

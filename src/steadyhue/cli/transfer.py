@@ -11,12 +11,13 @@ import click
 from steadyhue.cli.options import (
     colors_option,
     dither_options,
+    matching_options,
     reading_options,
     seed_option,
     taken_reading,
 )
 from steadyhue.cli.progress import Progress
-from steadyhue.words import MATCHES, TRANSFER_MODES
+from steadyhue.words import TRANSFER_MODES
 
 if TYPE_CHECKING:
     from steadyhue.palettemap import PaletteMap
@@ -32,19 +33,7 @@ if TYPE_CHECKING:
 )
 @click.option("-o", "--output", required=True, help="File, or - for standard output.")
 @colors_option
-@click.option(
-    "--reference-colors",
-    type=click.IntRange(1, 256),
-    help="Colors to take from a picture or animation; default is -k.",
-)
-@click.option("--match", type=click.Choice(MATCHES), default=MATCHES[0], show_default=True)
-@click.option(
-    "--spread",
-    type=click.FloatRange(0, 1),
-    default=0.0,
-    help="How fully to use REF's colors where IN has nothing like them, 0 to 1.",
-)
-@click.option("--smooth", is_flag=True, help="Keep gradients, in up to 256 blended colors.")
+@matching_options
 @click.option(
     "--map",
     "map_file",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -34,6 +34,9 @@ _EXCLUSIVE = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
+
+Ready = Callable[[os.stat_result], object]
+"""Told what a file is when it is complete, and before it is in place."""
 
 Identity = tuple[int, int, int, int]
 """Device, inode, size and nanoseconds of a file: what a rename keeps and a write changes."""
@@ -179,8 +182,10 @@ class Replacement:
             finished(self)
             raise failed(name, error) from error
 
-    def commit(self) -> None:
-        """Put the file in place.
+    def commit(self, ready: Ready | None = None, *, name_to_disk: bool = True) -> None:
+        """Put the file in place; `ready` is told what it is when it is complete, just before.
+
+        Without `name_to_disk`, its name is on disk when that of the next file is.
 
         Raises
         ------
@@ -192,9 +197,12 @@ class Replacement:
                 self.file.close()
                 return
             to_disk(self.file)
+            if ready is not None:
+                ready(os.fstat(self.file.fileno()))
             self.file.close()
             self._move(self._beside)
-            folder_to_disk(self._target.parent)
+            if name_to_disk:
+                folder_to_disk(self._target.parent)
         finished(self)
 
     def _move(self, beside: Path) -> None:
@@ -237,8 +245,10 @@ def write_whole(target: Path, data: bytes, *, force: bool = False) -> None:
     replace_with(data, Path(os.path.realpath(target)), str(target))
 
 
-def replace_with(data: bytes, target: Path, name: str) -> None:
+def replace_with(data: bytes, target: Path, name: str, *, name_to_disk: bool = True) -> None:
     """Put bytes at a target as `Replacement` does; a link of that name is not followed.
+
+    Without `name_to_disk`, its name is on disk when that of the next file is.
 
     Raises
     ------
@@ -249,6 +259,6 @@ def replace_with(data: bytes, target: Path, name: str) -> None:
     try:
         with storing(name):
             replacement.file.write(data)
-            replacement.commit()
+            replacement.commit(name_to_disk=name_to_disk)
     finally:
         replacement.discard()

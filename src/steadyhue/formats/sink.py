@@ -18,7 +18,7 @@ from typing import BinaryIO, Protocol, Self
 
 from steadyhue.errors import OutputError, SteadyhueError
 from steadyhue.formats.outputs import STANDARD_STREAM, check_target
-from steadyhue.formats.replacing import Replacement, failed
+from steadyhue.formats.replacing import Ready, Replacement, failed
 from steadyhue.frame import IndexedFrame
 
 Target = str | PathLike[str] | BinaryIO
@@ -80,6 +80,8 @@ class FileSink(Sink):
         Gets the open file and returns the format's `Writer`.
     force : bool
         Whether an existing file may be replaced.
+    ready : callable, optional
+        Told what the file is when it is complete, and before it is in place.
 
     Raises
     ------
@@ -89,8 +91,14 @@ class FileSink(Sink):
     """
 
     def __init__(
-        self, target: Target, open_writer: Callable[[BinaryIO], Writer], *, force: bool = False
+        self,
+        target: Target,
+        open_writer: Callable[[BinaryIO], Writer],
+        *,
+        force: bool = False,
+        ready: Ready | None = None,
     ) -> None:
+        self._ready = ready
         self._replacement: Replacement | None = None
         self._written = 0
         if not isinstance(target, (str, PathLike)):
@@ -149,7 +157,7 @@ class FileSink(Sink):
             self._writer.close()
             self._file.flush()
         if self._replacement is not None:
-            self._replacement.commit()
+            self._replacement.commit(self._ready)
 
     def discard(self) -> None:
         """Remove what was written."""

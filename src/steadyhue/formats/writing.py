@@ -12,6 +12,7 @@ from steadyhue.errors import OutputError
 from steadyhue.formats import numbers
 from steadyhue.formats.encodings import ENCODINGS
 from steadyhue.formats.outputs import STANDARD_STREAM
+from steadyhue.formats.replacing import Ready
 from steadyhue.formats.sink import FileSink, Sink, Target, Writer
 
 SUFFIXES = (".gif", ".png", ".apng", ".webp", ".npy", *ENCODINGS)
@@ -26,6 +27,7 @@ def open_sink(
     loop: int = 0,
     real_times: bool = False,
     force: bool = False,
+    ready: Ready | None = None,
 ) -> Sink:
     """Open a file for indexed frames; the suffix names the format.
 
@@ -49,6 +51,8 @@ def open_sink(
         show, with a warning. Else such times are kept as they are.
     force : bool
         Whether an existing file may be replaced.
+    ready : callable, optional
+        Told what the file is when it is complete, and before it is in place; not of pictures.
 
     Raises
     ------
@@ -65,7 +69,9 @@ def open_sink(
             return SequenceSink(target, loop, force=force)
         suffix = Path(target).suffix.lower()
     writer = _writer(suffix, real_times)
-    return FileSink(target, lambda file: writer(file, width, height, loop), force=force)
+    return FileSink(
+        target, lambda file: writer(file, width, height, loop), force=force, ready=ready
+    )
 
 
 def check_suffix(target: object, *, more: tuple[str, ...] = ()) -> None:

@@ -1,0 +1,101 @@
+"""One clip made whole, by one process: the task that most batches consist of."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from socket import gethostname
+from typing import Any
+
+from steadyhue.batches.identity import identity_of, key_of
+from steadyhue.batches.ledger import Ledger, Verdict, state
+from steadyhue.batches.work import ALGORITHM, Work
+from steadyhue.errors import OutputError
+from steadyhue.formats import open_sink
+from steadyhue.result import Result
+
+
+def make(unit: Mapping[str, Any]) -> dict[str, Any]:
+    """Make one output, unless the ledger says that it is there.
+
+    Parameters
+    ----------
+    unit : mapping
+        ``source``, ``target``: str; ``work``: `Work`; ``ledger``: `Ledger`; ``force``: bool.
+
+    Returns
+    -------
+    dict
+        ``kept``: whether it was there; ``frames``, ``seconds`` of what was done.
+
+    Raises
+    ------
+    OutputError
+        If what is there may not be replaced, or as for `formats.open_sink`.
+    """
+    begin = time.monotonic()
+    verdict, key = judged(unit)
+    if verdict.done:
+        return {"kept": True, "frames": 0, "seconds": 0.0}
+    frames = _save(unit["work"].result(unit["source"]), unit, verdict, key)
+    return {"kept": False, "frames": frames, "seconds": time.monotonic() - begin}
+
+
+def judged(unit: Mapping[str, Any]) -> tuple[Verdict, str | None]:
+    """Return what is to become of a unit, and its key.
+
+    Raises
+    ------
+    OutputError
+        If what is there may not be replaced.
+    """
+    ledger: Ledger = unit["ledger"]
+    work: Work = unit["work"]
+    key = key_of(identity_of(unit["source"]), work.plain())
+    verdict = ledger.verdict(unit["source"], unit["target"], key, force=unit["force"])
+    if verdict.refusal is not None:
+        raise OutputError(verdict.refusal)
+    return verdict, key
+
+
+def _save(result: Result, unit: Mapping[str, Any], verdict: Verdict, key: str | None) -> int:
+    target, frames = unit["target"], 0
+
+    def enter(found: os.stat_result) -> None:
+        told = {"key": key, "output": state(found), "replaces": verdict.replaces, "frames": frames}
+        unit["ledger"].enter(unit["source"], target, {**told, **maker()})
+
+    Path(target).parent.mkdir(parents=True, exist_ok=True)
+    # What is there already is this unit's to replace: the ledger was asked.
+    with open_sink(
+        target,
+        result.width,
+        result.height,
+        loop=result.loop,
+        real_times=result.source.real_times,
+        force=True,
+        ready=enter,
+    ) as sink:
+        for frame in result:
+            sink.write(frame)
+            frames += 1
+    return frames
+
+
+def maker() -> dict[str, Any]:
+    """Return who makes an output, and when: for people, who read the ledger."""
+    return {
+        "algorithm": ALGORITHM,
+        "steadyhue": _version(),
+        "worker": f"{gethostname()}:{os.getpid()}",
+        "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }
+
+
+@cache
+def _version() -> str:
+    return version("steadyhue")

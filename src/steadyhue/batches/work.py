@@ -1,0 +1,60 @@
+"""What is done to every clip of a batch: how it is read, reduced and recolored."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from steadyhue.formats import Limits, Raster, Timing, open_animation
+from steadyhue.formats.maps import encode_map
+from steadyhue.frame import Animation
+from steadyhue.recolor import Recoloring
+from steadyhue.result import Result
+from steadyhue.settings import Settings
+
+ALGORITHM = 1
+"""Rises whenever the same input and settings give other bytes; `test_batch_work` notices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done to every clip of a batch.
+
+    Attributes
+    ----------
+    settings : Settings
+    timing : Timing
+    raster : Raster
+    limits : Limits
+    recoloring : Recoloring or None
+        Of a transfer.
+    """
+
+    settings: Settings
+    timing: Timing = field(default_factory=Timing)
+    raster: Raster = field(default_factory=Raster)
+    limits: Limits = field(default_factory=Limits)
+    recoloring: Recoloring | None = None
+
+    def open(self, source: str) -> Animation:
+        """Open a clip as it is to be read; errors as for `formats.open_animation`."""
+        return open_animation(source, timing=self.timing, raster=self.raster, limits=self.limits)
+
+    def result(self, source: str) -> Result:
+        """Return what becomes of a clip, lazily; errors as for `formats.open_animation`."""
+        return Result(self.open(source), self.settings, self.recoloring)
+
+    def plain(self) -> dict[str, Any]:
+        """Return all that decides about the bytes, as plain JSON values."""
+        told = {
+            "algorithm": ALGORITHM,
+            "settings": self.settings.to_dict(),
+            "timing": asdict(self.timing),
+            "raster": asdict(self.raster),
+        }
+        if self.recoloring is not None:
+            recoloring = self.recoloring
+            told["matching"] = recoloring.matching.to_dict()
+            told["target"] = [recoloring.target.hex, recoloring.target.shares.tolist()]
+            told["map"] = recoloring.map and encode_map(recoloring.map).decode()
+        return told
