@@ -15,7 +15,9 @@ from steadyhue.cli.options import (
     clustering_options,
     color,
     dither_options,
+    edits_of,
     reading_options,
+    recolor_option,
     settings_of,
     taken_reading,
 )
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     help="A color to have in every palette, one of the -k; repeat it for more.",
 )
 @dither_options
+@recolor_option
 @reading_options
 @click.option("--report", type=click.Path(dir_okay=False), help="Write a JSON report.")
 @click.option("--save-palette", type=click.Path(dir_okay=False), help="Write palettes as JSON.")
@@ -69,6 +72,7 @@ def quantize(
     jobs: int,
     force: bool,
     quiet: bool,
+    recolor: tuple[str, ...],
     **options: Any,
 ) -> None:
     """Reduce IN to a few colors.
@@ -86,7 +90,9 @@ def quantize(
     reading = taken_reading(options)
     options["keep"] = options["keep"] or None
     read = [options["palette"]]
-    work = {"reading": reading, "settings": settings_of(options), "read": read}
+    settings, edits = settings_of(options), edits_of(recolor)
+    edits.check(settings.colors)
+    work = {"reading": reading, "settings": settings, "edits": edits, "read": read}
     sides = Sides(report, save_palette, save_labels)
     sources = expanded(inputs)
     if not into_folder(sources, inputs, output):
@@ -136,7 +142,8 @@ def _result(source: str, work: Mapping[str, Any]) -> Result:
     from steadyhue.formats import open_animation
     from steadyhue.result import Result
 
-    return Result(open_animation(source, **work["reading"]), work["settings"])
+    clip = open_animation(source, **work["reading"])
+    return Result(clip, work["settings"], edits=work["edits"])
 
 
 def _quantize_one(source: str, target: str, work: Mapping[str, Any]) -> str | None:
@@ -192,7 +199,8 @@ def _plain(work: Mapping[str, Any]) -> dict[str, Any]:
     from importlib.metadata import version  # slow to import
 
     reading = {name: asdict(part) for name, part in work["reading"].items()}
-    return {"version": version("steadyhue"), "settings": work["settings"].to_dict(), **reading}
+    done = {"settings": work["settings"].to_dict(), "recolor": work["edits"].to_dict()}
+    return {"version": version("steadyhue"), **done, **reading}
 
 
 def _report(result: Result) -> dict[str, object]:
