@@ -9,8 +9,10 @@ CORS, so no other site may read an answer; and no WebSockets, which know no orig
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -33,6 +35,13 @@ HEADERS = [
     (b"cache-control", b"no-store"),
 ]  # fmt: skip
 """Of every answer. Nothing is stored: another run has other clips at the same address."""
+
+
+LEFT = 8 << 20
+"""Most bytes of a refused body that are taken, and thrown away."""
+
+PATIENCE = 1.0
+"""Seconds that they may take."""
 
 
 class Guard:
@@ -61,14 +70,18 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
 
+        body = _Body(receive)
+
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message = {**message, "headers": [*message.get("headers", []), *HEADERS]}
+            elif not message.get("more_body", False):
+                await body.leave()
             await send(message)
 
         refusal = self.refusal(scope)
         if refusal is None:
-            await self._app(scope, receive, sealed)
+            await self._app(scope, body.receive, sealed)
             return
         status, reason = refusal
         headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
@@ -96,6 +109,31 @@ class Guard:
             if not hmac.compare_digest(given, self._token):
                 return 401, "Open the address that the terminal shows; it has the key to this page."
         return None
+
+
+class _Body:
+    """The body of a request, of which little is thrown away where it was refused.
+
+    A connection that is closed on bytes that nobody took is reset, and the client may never see why.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._is_over = False
+
+    async def receive(self) -> Message:
+        """Receive the next part."""
+        message = await self._receive()
+        self._is_over = not message.get("more_body", False)
+        return message
+
+    async def leave(self) -> None:
+        """Take what is left, within reason."""
+        left = LEFT
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while not self._is_over and left > 0:
+                    left -= len((await self.receive()).get("body", b""))
 
 
 def _all(scope: Scope, name: bytes) -> list[bytes]:
