@@ -10,7 +10,13 @@ settings.load_profile("untimed")
 
 # What compares with other libraries is left out where only the lowest versions of what the
 # package itself needs are installed (`make lowest`).
-NEEDS = {"test_estimator.py": ("sklearn", "pandas", "polars"), "test_match.py": ("scipy",)}
+SERVER = ("starlette", "uvicorn")
+STUDIO = ("guard", "preview", "exports", "uploads", "page")
+NEEDS = {
+    "test_estimator.py": ("sklearn", "pandas", "polars"),
+    "test_match.py": ("scipy",),
+    **{f"test_studio_{part}.py": SERVER for part in STUDIO},
+}
 collect_ignore = [
     name for name, needed in NEEDS.items() if not all(find_spec(module) for module in needed)
 ]

@@ -26,6 +26,9 @@ from steadyhue.stillness import flagged_weights, seen_still
 Quantized = tuple[IndexedFrame, FrameReport]
 """What the pipeline makes of a frame."""
 
+Counted = tuple[Frame, Histogram, NDArray[np.uint8] | None]
+"""A frame, its colors, and 1 where a pixel held still, where the planner asks for that."""
+
 
 def quantize_frames(
     frames: Iterable[Frame], planner: Planner, settings: Settings
@@ -46,12 +49,19 @@ def quantize_frames(
     IndexedFrame, FrameReport
         In the order of the frames.
     """
-    waiting: deque[tuple[Frame, Histogram, NDArray[np.uint8] | None]] = deque()
+    return quantize_counted(counted(frames, planner), planner, settings)
+
+
+def quantize_counted(
+    stream: Iterable[Counted], planner: Planner, settings: Settings
+) -> Iterator[Quantized]:
+    """Do what `quantize_frames` does with frames whose colors are counted already."""
+    waiting: deque[Counted] = deque()
 
     def histograms() -> Iterator[Histogram]:
-        for counted in _counted(frames, planner):
-            waiting.append(counted)
-            yield counted[1]
+        for item in stream:
+            waiting.append(item)
+            yield item[1]
 
     def planned() -> Iterator[Planned]:
         for step in planner(histograms()):
@@ -74,9 +84,7 @@ def quantize_frames(
         )
 
 
-def _counted(
-    frames: Iterable[Frame], planner: Planner
-) -> Iterator[tuple[Frame, Histogram, NDArray[np.uint8] | None]]:
+def counted(frames: Iterable[Frame], planner: Planner) -> Iterator[Counted]:
     """Count colors and, where the planner asks for it, find cuts and what holds still."""
     last: Frame | None = None
     pulled = marked(frames) if planner.finds_cuts else ((frame, False) for frame in frames)

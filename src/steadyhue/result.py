@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from os import PathLike
 from typing import BinaryIO
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import display
+from steadyhue.edits import Edits, Replacement
 from steadyhue.formats import check_outputs, check_suffix, open_labels, open_sink
 from steadyhue.frame import Animation, Frame, IndexedFrame
 from steadyhue.modes import planner
@@ -19,7 +20,7 @@ from steadyhue.palettemap import PaletteMap
 from steadyhue.pipeline import quantize_frames
 from steadyhue.recolor import Recoloring, recolored
 from steadyhue.report import FrameReport
-from steadyhue.settings import Settings
+from steadyhue.settings import MOST_COLORS, Settings
 
 
 class Result:
@@ -33,20 +34,27 @@ class Result:
     settings : Settings
     recoloring : Recoloring or None
         Of a transfer.
+    edits : Edits
+        Slots that are shown in another color.
     width, height, loop, name
         As in the source.
     """
 
     def __init__(
-        self, source: Animation, settings: Settings, recoloring: Recoloring | None = None
+        self,
+        source: Animation,
+        settings: Settings,
+        recoloring: Recoloring | None = None,
+        edits: Edits = Edits(),  # noqa: B008 -- frozen
     ) -> None:
         self.source = source
         self.settings = settings
         self.recoloring = recoloring
+        self.edits = edits
         self.width, self.height = source.size
         self.loop = source.loop
         self.name = source.name
-        self._latest = Pass(source, settings, recoloring)
+        self._latest = Pass(source, settings, recoloring, edits)
 
     def __repr__(self) -> str:
         what = f"{self.settings.colors} colors, {self.settings.mode}"
@@ -58,7 +66,7 @@ class Result:
         return display.html(self)
 
     def __iter__(self) -> Iterator[IndexedFrame]:
-        self._latest = Pass(self.source, self.settings, self.recoloring)
+        self._latest = Pass(self.source, self.settings, self.recoloring, self.edits)
         return iter(self._latest)
 
     @property
@@ -83,6 +91,25 @@ class Result:
     def weights(self) -> NDArray[np.int64]:
         """The pixels of each slot in the latest pass, (frames, k) int64."""
         return np.array([report.weights for report in self.report], np.int64)
+
+    def recolored(self, slots: Mapping[int, Replacement]) -> Result:
+        """Return the same result with some slots in other colors.
+
+        Parameters
+        ----------
+        slots : mapping
+            From a slot to the sRGB color it shows from now on (a text or three levels), or
+            to the number of a slot whose color it takes.
+
+        Raises
+        ------
+        OptionError
+            If there is no such slot or color, or slots take each other's color in a circle.
+        """
+        edits = Edits.of({**self.edits.slots, **slots})
+        smooth = self.recoloring is not None and self.recoloring.matching.smooth
+        edits.check(MOST_COLORS if smooth else self.settings.colors)
+        return Result(self.source, self.settings, self.recoloring, edits)
 
     def shown(self) -> Animation:
         """Return the result as an animation to look at or measure; iterating it runs a pass."""
@@ -163,11 +190,16 @@ class Pass:
     """
 
     def __init__(
-        self, source: Animation, settings: Settings, recoloring: Recoloring | None
+        self,
+        source: Animation,
+        settings: Settings,
+        recoloring: Recoloring | None,
+        edits: Edits = Edits(),  # noqa: B008 -- frozen
     ) -> None:
         self._source = source
         self._settings = settings
         self._recoloring = recoloring
+        self._edits = edits
         self.report: list[FrameReport] = []
         self.map: PaletteMap | None = None if recoloring is None else recoloring.map
 
@@ -178,6 +210,7 @@ class Pass:
         else:
             plan, targets, self.map = self._recoloring.begin(settings, overlap(source))
         stream = overlap(quantize_frames(overlap(source), plan, settings))
-        for frame, report in stream if targets is None else recolored(stream, targets):
+        given = stream if targets is None else recolored(stream, targets)
+        for frame, report in recolored(given, self._edits) if self._edits.slots else given:
             self.report.append(report)
             yield frame

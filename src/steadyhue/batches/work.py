@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from steadyhue.edits import Edits
 from steadyhue.formats import Limits, Raster, Timing, open_animation
 from steadyhue.formats.maps import encode_map
 from steadyhue.frame import Animation
@@ -28,6 +29,8 @@ class Work:
     limits : Limits
     recoloring : Recoloring or None
         Of a transfer.
+    edits : Edits
+        Slots that are shown in another color.
     """
 
     settings: Settings
@@ -35,6 +38,7 @@ class Work:
     raster: Raster = field(default_factory=Raster)
     limits: Limits = field(default_factory=Limits)
     recoloring: Recoloring | None = None
+    edits: Edits = field(default_factory=Edits)
 
     def open(self, source: str) -> Animation:
         """Open a clip as it is to be read; errors as for `formats.open_animation`."""
@@ -42,7 +46,7 @@ class Work:
 
     def result(self, source: str) -> Result:
         """Return what becomes of a clip, lazily; errors as for `formats.open_animation`."""
-        return Result(self.open(source), self.settings, self.recoloring)
+        return Result(self.open(source), self.settings, self.recoloring, self.edits)
 
     def plain(self) -> dict[str, Any]:
         """Return all that decides about the bytes, as plain JSON values."""
@@ -52,6 +56,8 @@ class Work:
             "timing": asdict(self.timing),
             "raster": asdict(self.raster),
         }
+        if self.edits.slots:
+            told["recolor"] = self.edits.to_dict()
         if self.recoloring is not None:
             recoloring = self.recoloring
             told["matching"] = recoloring.matching.to_dict()

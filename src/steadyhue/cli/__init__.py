@@ -14,6 +14,7 @@ from steadyhue.cli.measure import measure
 from steadyhue.cli.palette import palette
 from steadyhue.cli.quantize import quantize
 from steadyhue.cli.sentences import OneSentenceErrors
+from steadyhue.cli.studio import studio
 from steadyhue.cli.transfer import transfer
 
 # Nothing here is worth BLAS threads, and starting them takes a third of NumPy's import.
@@ -37,5 +38,5 @@ def main(threads: int | None) -> None:
     kernels.threads()  # what the variable says is checked before any work
 
 
-for command in (quantize, transfer, batch, compare, palette, measure, demo):
+for command in (quantize, transfer, batch, compare, palette, measure, demo, studio):
     main.add_command(command)

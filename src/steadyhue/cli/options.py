@@ -25,6 +25,7 @@ from steadyhue.words import (
 )
 
 if TYPE_CHECKING:
+    from steadyhue.edits import Edits
     from steadyhue.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -104,6 +105,17 @@ def dither_options(command: Command) -> Command:
     return _with(options, command)
 
 
+def recolor_option(command: Command) -> Command:
+    """Add slots to show in other colors."""
+    option = click.option(
+        "--recolor",
+        multiple=True,
+        metavar="SLOT=COLOR|SLOT",
+        help="Show a slot in this color, or as another slot; repeat it for more.",
+    )
+    return option(command)
+
+
 def colors_option(command: Command) -> Command:
     """Add the number of colors."""
     option = click.option("-k", "--colors", type=click.IntRange(1, 256), show_default="10")
@@ -128,11 +140,19 @@ def clustering_options(command: Command) -> Command:
             show_default="0.5",
             help="How much error mode steady trades for stillness.",
         ),
+        space_options,
+        seed_option,
+    ]
+    return _with(options, command)
+
+
+def space_options(command: Command) -> Command:
+    """Add where and how colors are compared."""
+    options = [
         click.option("--space", type=click.Choice(SPACES), default="srgb", show_default=True),
         click.option(
             "--distance", type=click.Choice(DISTANCES), default="euclidean", show_default=True
         ),
-        seed_option,
     ]
     return _with(options, command)
 
@@ -216,3 +236,10 @@ def settings_of(options: dict[str, Any]) -> Settings:
 
         given["palette"] = parse_palette(given["palette"])
     return Settings.of(**given)
+
+
+def edits_of(texts: Sequence[str]) -> Edits:
+    """Return what ``--recolor`` asks for."""
+    from steadyhue.edits import Edits
+
+    return Edits.parse(texts)

@@ -13,9 +13,11 @@ from steadyhue.cli.inputs import FORMATS, expanded, into_folder
 from steadyhue.cli.options import (
     clustering_options,
     dither_options,
+    edits_of,
     format_option,
     palette_options,
     reading_options,
+    recolor_option,
     settings_of,
     taken_reading,
 )
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 @clustering_options
 @palette_options
 @dither_options
+@recolor_option
 @reading_options
 @click.option("--report", type=click.Path(dir_okay=False), help="Write a JSON report.")
 @click.option("--save-palette", type=click.Path(dir_okay=False), help="Write palettes as JSON.")
@@ -53,6 +56,7 @@ def quantize(
     jobs: int,
     force: bool,
     quiet: bool,
+    recolor: tuple[str, ...],
     **options: Any,
 ) -> None:
     """Reduce IN to a few colors.
@@ -70,9 +74,11 @@ def quantize(
     reading = taken_reading(options)
     options["keep"] = options["keep"] or None
     read = [options["palette"]]
+    settings, edits = settings_of(options), edits_of(recolor)
+    edits.check(settings.colors)
     from steadyhue.batches.work import Work
 
-    work = Work(settings_of(options), **reading)
+    work = Work(settings, edits=edits, **reading)
     sides = Sides(report, save_palette, save_labels)
     sources = expanded(inputs)
     if not into_folder(sources, inputs, output):

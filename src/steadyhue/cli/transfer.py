@@ -11,9 +11,12 @@ import click
 from steadyhue.cli.options import (
     colors_option,
     dither_options,
+    edits_of,
     matching_options,
     reading_options,
+    recolor_option,
     seed_option,
+    space_options,
     taken_reading,
 )
 from steadyhue.cli.progress import Progress
@@ -46,7 +49,9 @@ if TYPE_CHECKING:
     help="Write the smooth map as a .cube look-up table.",
 )
 @click.option("--mode", type=click.Choice(TRANSFER_MODES), show_default="global")
+@space_options
 @dither_options
+@recolor_option
 @reading_options
 @seed_option
 @click.option("-f", "--force", is_flag=True, help="Overwrite what is there.")
@@ -59,6 +64,7 @@ def transfer(
     save_lut: str | None,
     force: bool,
     quiet: bool,
+    recolor: tuple[str, ...],
     **options: Any,
 ) -> None:
     """Give IN the colors of another picture, in its own shades.
@@ -74,7 +80,7 @@ def transfer(
     from steadyhue.recolor import transfer_settings
     from steadyhue.reference import recoloring_by
     from steadyhue.result import Result
-    from steadyhue.settings import Matching
+    from steadyhue.settings import MOST_COLORS, Matching
 
     if (map_file or save_lut) and options["mode"] not in (None, "global"):
         raise click.UsageError("--map and --save-lut need --mode global")
@@ -87,7 +93,9 @@ def transfer(
     matching = Matching(**{field.name: options.pop(field.name) for field in fields(Matching)})
     settings = transfer_settings(matching, by_map=known, **options)
     recoloring = recoloring_by(matching, settings, None if known else reference, known)
-    result = Result(open_animation(source, **how), settings, recoloring)
+    edits = edits_of(recolor)
+    edits.check(MOST_COLORS if matching.smooth else settings.colors)
+    result = Result(open_animation(source, **how), settings, recoloring, edits)
     with Progress(result.name, result.source.n_frames, quiet=quiet) as progress:
         result.save(output, force=force, on_frame=progress.step)
     if result.map is not None:

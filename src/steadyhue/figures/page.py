@@ -7,6 +7,7 @@ weighs about 1.35 times its GIFs.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -92,7 +93,7 @@ def page(title: str, lead: str, figures: Sequence[Figure]) -> str:
     )
     body = "\n".join(sections)
     style = "\n" + _static("page.css")
-    script = "\n" + _static("gif.js") + "\n" + _static("player.js")
+    script = "\n" + joined([_static(name) for name in ("gif.js", "player.js", "figure.js")])
     return _static("page.html").format(
         policy=policy(style, script, body),
         title=escape(title),
@@ -103,6 +104,16 @@ def page(title: str, lead: str, figures: Sequence[Figure]) -> str:
         gifs=gifs,
         script=script,
     )
+
+
+def joined(modules: Sequence[str]) -> str:
+    """Return modules as one script: what they import from each other is in it.
+
+    Only imports and exports that begin a line are known, as our modules have them; their names
+    must not clash.
+    """
+    plain = [re.sub(r"^import [^;]*;\n", "", text, flags=re.MULTILINE) for text in modules]
+    return "\n".join(re.sub(r"^export ", "", text, flags=re.MULTILINE) for text in plain)
 
 
 def _static(name: str) -> str:

@@ -1,31 +1,35 @@
-// One figure of the page: players in step, a scrubber, a slider between any two.
+// Clips in step: a scrubber, keys, zoom, ribbons to seek on, a slider between any two. The compare
+// pages and the studio share it.
 
-const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4];
+export const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 4];
 
-class Figure {
+export class Player {
   constructor(root) {
     this.root = root;
     this.find = name => root.querySelector(`[data-part="${name}"]`);
-    this.panels = [...root.querySelectorAll(".panel")];
+    this.clips = [];
+    this.starts = [0, 100];
+    this.count = 1;
     this.frame = 0;
     this.speed = 1;
     this.zoom = 0;
     this.playing = false;
   }
 
-  /** Decode the GIFs: called when the figure first comes into view. */
-  open() {
-    this.clips = this.panels.map(panel =>
-      new GifCanvas(gifBytes(panel.dataset.gif), panel.querySelector("canvas")));
-    const frames = this.clips.at(-1).frames;
-    this.count = frames.length;
+  /** Play clips, each with a canvas and `show(n)`, whose frames last so many milliseconds. */
+  load(clips, delays) {
+    this.clips = clips;
+    this.setDelays(delays);
+    this.show(Math.min(this.frame, this.count - 1));
+  }
+
+  setDelays(delays) {
+    this.count = Math.max(delays.length, 1);
     this.starts = [0];  // browsers show a delay of 0 or 1 hundredth as 10
-    for (const {delay} of frames) this.starts.push(this.starts.at(-1) + (delay < 20 ? 100 : delay));
+    for (const delay of delays) this.starts.push(this.starts.at(-1) + (delay < 20 ? 100 : delay));
+    if (!delays.length) this.starts.push(100);
     this.scrubber = this.find("scrubber");
     this.scrubber.max = this.count - 1;
-    this.listen();
-    this.show(0);
-    this.open = () => {};
   }
 
   listen() {
@@ -41,18 +45,18 @@ class Figure {
     on("a", "change", () => this.paintPair());
     on("b", "change", () => this.paintPair());
     on("wipe", "input", () => this.wipe());
-    for (const panel of this.panels) {
-      const ribbon = panel.querySelector(".ribbon"), screen = panel.querySelector(".screen");
+    for (const ribbon of this.root.querySelectorAll(".ribbon")) {
       const seek = event => {
         if (event.type === "pointermove" && !event.buttons) return;
         const box = ribbon.getBoundingClientRect();
         this.play(false);
         this.seek((event.clientX - box.left) / box.width * this.starts.at(-1));
       };
-      ribbon?.addEventListener("pointerdown", seek);
-      ribbon?.addEventListener("pointermove", seek);
-      screen.addEventListener("scroll", () => this.scroll(screen));
+      ribbon.addEventListener("pointerdown", seek);
+      ribbon.addEventListener("pointermove", seek);
     }
+    for (const screen of this.root.querySelectorAll(".screen"))
+      screen.addEventListener("scroll", () => this.scroll(screen));
   }
 
   show(n) {
@@ -167,54 +171,3 @@ class Figure {
     keys[event.key]();
   }
 }
-
-const bytesOf = new Map();
-function gifBytes(id) {
-  if (!bytesOf.has(id)) {
-    const text = atob(document.getElementById(id).textContent.trim());
-    const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-    bytesOf.set(id, bytes);
-  }
-  return bytesOf.get(id);
-}
-
-const figures = [...document.querySelectorAll(".figure:has(.panel)")].map(root => new Figure(root));
-const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-let active = figures[0];  // the figure that keys speak to
-
-const watch = new IntersectionObserver(entries => {
-  for (const {target, isIntersecting} of entries) {
-    const figure = figures.find(({root}) => root === target);
-    figure.asleep = !isIntersecting;
-    if (figure.asleep || figure.met) continue;
-    figure.met = true;
-    figure.open();
-    if (!calm) figure.play(true);
-  }
-}, {rootMargin: "25%"});
-
-for (const figure of figures) {
-  watch.observe(figure.root);
-  for (const event of ["focusin", "pointerdown", "pointerenter"])
-    figure.root.addEventListener(event, () => { active = figure; });
-}
-figures[0]?.open();
-
-document.addEventListener("keydown", event => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const tag = event.target.tagName, arrows = event.key.startsWith("Arrow") || event.key.length > 1;
-  if (tag === "SELECT" || (tag === "BUTTON" && event.key === " ")) return;
-  if (tag === "INPUT" && arrows) return;  // sliders have their own arrows
-  active?.open();
-  active?.key(event);
-});
-
-for (const link of document.querySelectorAll("[data-save]"))
-  link.addEventListener("click", () => {
-    const url = URL.createObjectURL(new Blob([gifBytes(link.dataset.save)], {type: "image/gif"}));
-    Object.assign(document.createElement("a"), {href: url, download: link.dataset.name}).click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
-  });
-
-document.documentElement.dataset.ready = Math.round(performance.now());
