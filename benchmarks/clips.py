@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -79,7 +80,7 @@ def _trimmed(path: Path) -> Path:
     return target
 
 
-def write(path: Path, frames: list, size: tuple[int, int], loop: int) -> None:
+def write(path: Path, frames: Iterable, size: tuple[int, int], loop: int) -> None:
     """Write indexed frames with our own writer."""
     with open_sink(path, width=size[0], height=size[1], loop=loop, force=True) as sink:
         for frame in frames:
