@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "composite.hpp"
+#include "box.hpp"
 
 namespace steadyhue {
 
@@ -18,24 +18,20 @@ enum Mark : std::uint8_t {
   kSeeThrough = 2,  // the canvas is transparent here, and so is the picture
 };
 
-// The smallest box around the pixels whose mark is `mark`; empty if there are none.
-inline Box box_of(const std::uint8_t* marks, std::int64_t width, std::int64_t height,
+// The smallest box around those pixels of a box whose mark is `mark`; empty if there are none.
+inline Box box_of(const std::uint8_t* marks, std::int64_t width, const Box& box,
                   std::uint8_t mark) {
-  std::int64_t left = width, right = -1, top = height, bottom = -1;
-  for (std::int64_t y = 0; y < height; ++y) {
-    const std::uint8_t* row = marks + y * width;
-    const void* found = std::memchr(row, mark, std::size_t(width));
-    if (!found) continue;
-    const std::int64_t first = static_cast<const std::uint8_t*>(found) - row;
-    std::int64_t last = width - 1;
-    while (last > right && row[last] != mark) --last;
-    left = std::min(left, first);
-    right = std::max(right, last);
-    top = std::min(top, y);
-    bottom = y;
+  Box found{0, 0, 0, 0};
+  for (std::int64_t y = box.top; y < box.top + box.height; ++y) {
+    const std::uint8_t* row = marks + y * width + box.left;
+    const void* at = std::memchr(row, mark, std::size_t(box.width));
+    if (!at) continue;
+    const std::int64_t first = static_cast<const std::uint8_t*>(at) - row;
+    std::int64_t last = box.width - 1;
+    while (row[last] != mark) --last;
+    found = around(found, {box.left + first, y, last + 1 - first, 1});
   }
-  if (right < 0) return {0, 0, 0, 0};
-  return {left, top, right - left + 1, bottom - top + 1};
+  return found;
 }
 
 // Mark each of n pixels.

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "box.hpp"
 #include "pixels.hpp"
 
 namespace steadyhue {
@@ -27,23 +29,52 @@ inline std::size_t cell_start(std::size_t i, std::size_t n, std::size_t length) 
   return i * length / n;
 }
 
-// Sums of the channels of a cell's opaque pixels, and how many they are, for rows x columns cells;
-// each side is divided evenly. `sums` is rows x columns x 4.
+// The first cell of `n` on a side that reaches past a pixel.
+inline std::size_t cell_of(std::size_t pixel, std::size_t n, std::size_t length) {
+  std::size_t i = pixel * n / length;
+  while (cell_start(i + 1, n, length) <= pixel) ++i;
+  return i;
+}
+
+// A box grown to whole cells of rows x columns.
+inline Box cells_around(const Box& box, std::size_t height, std::size_t width, std::size_t rows,
+                        std::size_t columns) {
+  if (is_empty(box)) return box;
+  const auto grown = [](std::int64_t start, std::int64_t count, std::size_t n, std::size_t length) {
+    const std::size_t last = cell_of(std::size_t(start + count - 1), n, length);
+    const std::size_t first = cell_start(cell_of(std::size_t(start), n, length), n, length);
+    return std::array<std::int64_t, 2>{std::int64_t(first),
+                                       std::int64_t(cell_start(last + 1, n, length) - first)};
+  };
+  const auto across = grown(box.left, box.width, columns, width);
+  const auto down = grown(box.top, box.height, rows, height);
+  return {across[0], down[0], across[1], down[1]};
+}
+
+// Sums of the channels of a cell's opaque pixels, and how many they are, of rows x columns cells
+// that divide each side evenly; those in a box that has only whole ones. `sums` is rows x columns
+// x 4.
 inline void sum_cells(const Pixels& pixels, std::size_t height, std::size_t width, std::size_t rows,
-                      std::size_t columns, std::int64_t* sums) {
+                      std::size_t columns, const Box& box, std::int64_t* sums) {
   constexpr std::size_t kPiece = 256;  // pixels of which no sum passes 16 bits: 256 x 255 < 2^16
+  if (is_empty(box)) return;
   const auto colors = countable_colors(pixels);
-  std::fill_n(sums, rows * columns * 4, 0);
-  for (std::size_t row = 0; row < rows; ++row) {
-    const std::size_t bottom = cell_start(row + 1, rows, height);
-    for (std::size_t y = cell_start(row, rows, height); y < bottom; ++y) {
-      const std::int32_t* ids = pixels.ids + y * width;
-      for (std::size_t column = 0; column < columns; ++column) {
-        std::int64_t* cell = sums + (row * columns + column) * 4;
-        const std::size_t end = cell_start(column + 1, columns, width);
-        for (std::size_t x = cell_start(column, columns, width); x < end;) {
+  const std::size_t below = std::size_t(box.top + box.height);
+  const std::size_t beside = std::size_t(box.left + box.width);
+  for (std::size_t row = cell_of(std::size_t(box.top), rows, height);
+       row < rows && cell_start(row, rows, height) < below; ++row) {
+    for (std::size_t column = cell_of(std::size_t(box.left), columns, width);
+         column < columns && cell_start(column, columns, width) < beside; ++column) {
+      std::int64_t* cell = sums + (row * columns + column) * 4;
+      std::fill_n(cell, 4, 0);
+      const std::size_t left = cell_start(column, columns, width);
+      const std::size_t right = cell_start(column + 1, columns, width);
+      for (std::size_t y = cell_start(row, rows, height); y < cell_start(row + 1, rows, height);
+           ++y) {
+        const std::int32_t* ids = pixels.ids + y * width;
+        for (std::size_t x = left; x < right;) {
           std::uint64_t sum = 0;
-          for (const std::size_t stop = std::min(x + kPiece, end); x < stop; ++x) {
+          for (const std::size_t stop = std::min(x + kPiece, right); x < stop; ++x) {
             sum += colors[std::size_t(ids[x] + 1)];
           }
           cell[0] += std::int64_t(sum >> 48);

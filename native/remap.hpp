@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "box.hpp"
 #include "pixels.hpp"
 
 namespace steadyhue {
@@ -30,18 +31,21 @@ std::int64_t squared_distance(const T* a, const T* b) {
   return sum;
 }
 
-// What a remapped frame shows: opaque pixels of each of k <= 256 slots, and the sum of their
-// squared level differences to the source.
-inline std::int64_t tally(const Pixels& pixels, std::size_t n, const std::uint8_t* indices,
-                          const std::uint8_t* palette, std::size_t k, std::int64_t* weights) {
+// What a box of a remapped frame shows: opaque pixels of each of k <= 256 slots, and the sum of
+// their squared level differences to the source.
+inline std::int64_t tally(const Pixels& pixels, std::size_t width, const Box& box,
+                          const std::uint8_t* indices, const std::uint8_t* palette, std::size_t k,
+                          std::int64_t* weights) {
   std::int64_t banks[2][256] = {};  // neighbors often share a slot: halve the wait for its count
   std::int64_t squares = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::size_t slot = indices[i];
-    if (pixels.ids[i] < 0 || slot >= k) continue;
-    squares += squared_distance(pixels.color(i), palette + slot * 3);
-    ++banks[i & 1][slot];
-  }
+  for_rows(box, width, [&](std::size_t first, std::size_t count) {
+    for (std::size_t i = first; i < first + count; ++i) {
+      const std::size_t slot = indices[i];
+      if (pixels.ids[i] < 0 || slot >= k) continue;
+      squares += squared_distance(pixels.color(i), palette + slot * 3);
+      ++banks[i & 1][slot];
+    }
+  });
   for (std::size_t slot = 0; slot < k; ++slot) weights[slot] = banks[0][slot] + banks[1][slot];
   return squares;
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "box.hpp"
 #include "pixels.hpp"
 #include "platform.hpp"
 
@@ -61,14 +62,40 @@ inline void still_pixels(const Pixels& now, const Pixels& before, std::size_t n,
              packed_colors(before, kNoColorBefore).data(), n, std::uint32_t(tolerance), flags);
 }
 
-// How many of n pixels are flagged, for each of n_colors.
-inline void count_flagged(const std::int32_t* ids, const std::uint8_t* flags, std::size_t n,
-                          std::size_t n_colors, std::int64_t* counts) {
+// The same for a picture that is as before outside a box: there all that is opaque is still, which
+// is everything where `all_opaque`.
+inline void still_pixels(const Pixels& now, const Pixels& before, std::size_t height,
+                         std::size_t width, const Box& box, bool all_opaque, int tolerance,
+                         std::uint8_t* flags) {
+  const std::size_t n = height * width;
+  if (std::size_t(box.width * box.height) == n) {
+    return still_pixels(now, before, n, tolerance, flags);
+  }
+  if (all_opaque) {
+    std::fill_n(flags, n, std::uint8_t(1));
+  } else {
+    for (std::size_t i = 0; i < n; ++i) flags[i] = now.ids[i] >= 0;
+  }
+  const auto colors = packed_colors(now, kNoColor);
+  const auto colors_before = packed_colors(before, kNoColorBefore);
+  for_rows(box, width, [&](std::size_t first, std::size_t count) {
+    flag_still(now.ids + first, colors.data(), before.ids + first, colors_before.data(), count,
+               std::uint32_t(tolerance), flags + first);
+  });
+}
+
+// Take those pixels of a box that are not flagged off the counts of their colors.
+inline void discount(const std::int32_t* ids, const std::uint8_t* flags, std::size_t width,
+                     const Box& box, std::size_t n_colors, std::int64_t* counts) {
   const std::size_t rows = n_colors + 1;
   std::vector<std::uint32_t> banks(2 * rows);  // neighbors are often equal: halve the wait
-  for (std::size_t i = 0; i < n; ++i) banks[(i & 1) * rows + std::size_t(ids[i] + 1)] += flags[i];
+  for_rows(box, width, [&](std::size_t first, std::size_t count) {
+    for (std::size_t i = first; i < first + count; ++i) {
+      banks[(i & 1) * rows + std::size_t(ids[i] + 1)] += !flags[i];
+    }
+  });
   for (std::size_t id = 0; id < n_colors; ++id) {
-    counts[id] = std::int64_t(banks[id + 1]) + banks[rows + id + 1];
+    counts[id] -= std::int64_t(banks[id + 1]) + banks[rows + id + 1];
   }
 }
 

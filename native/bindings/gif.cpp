@@ -1,9 +1,11 @@
 // Reading and writing GIF: the codes of images, and the canvas they are drawn on.
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
 
 #include <cstring>
 #include <limits>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -11,32 +13,12 @@
 #include "../composite.hpp"
 #include "../image_data.hpp"
 #include "arrays.hpp"
+#include "boxes.hpp"
 
 namespace steadyhue::bindings {
 namespace {
 
 using Shown = In<std::uint32_t, 1>;  // (256,) what an index shows
-// Left, top, width, height.
-using BoxTuple = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
-
-// A box as GIF can say it, which may reach past the canvas.
-Box to_box(const BoxTuple& tuple) {
-  const auto& [left, top, width, height] = tuple;
-  for (const std::int64_t n : {left, top, width, height}) {
-    require(n >= 0 && n <= 65535, "a box has numbers in [0, 65535]");
-  }
-  return {left, top, width, height};
-}
-
-template <class Array>
-Box box_inside(const BoxTuple& tuple, const Array& canvas) {
-  const Box box = to_box(tuple);
-  require(box.top + box.height <= std::int64_t(canvas.shape(0)) &&
-              box.left + box.width <= std::int64_t(canvas.shape(1)),
-          "the box lies outside the canvas");
-  return box;
-}
-
 Box box_with_pixels(const BoxTuple& tuple, const Slots& picture) {
   const Box box = box_inside(tuple, picture);
   require(box.width > 0 && box.height > 0, "the box is empty");
@@ -47,8 +29,10 @@ void check_shown(const Shown& shown) {
   require(shown.size() == 256, "shown must have an entry for each of 256 indices");
 }
 
-void check_marks(const Slots& marks) {
-  require(largest(marks.data(), marks.size()) <= kSeeThrough, "a mark is over 2");
+void check_marks(const Slots& marks, const Box& box) {
+  for_rows(box, marks.shape(1), [&](std::size_t first, std::size_t count) {
+    require(largest(marks.data() + first, count) <= kSeeThrough, "a mark is over 2");
+  });
 }
 
 std::int64_t sub_blocks_end(const nb::bytes& data, std::size_t start) {
@@ -80,7 +64,7 @@ nb::bytes lzw_encode(const Slots& indices, const Slots& marks, const BoxTuple& b
   require(transparent < 1 << literal_width && (transparent >= 0 || !skip_kept),
           "transparent must have a code of literal_width bits");
   const auto data = unlocked([&] {
-    check_marks(marks);
+    check_marks(marks, inside);
     return encode_image(indices.data(), marks.data(), std::int64_t(indices.shape(1)), inside,
                         literal_width, transparent, skip_kept);
   });
@@ -88,41 +72,59 @@ nb::bytes lzw_encode(const Slots& indices, const Slots& marks, const BoxTuple& b
   return nb::bytes(data->data(), data->size());
 }
 
-std::pair<Shared<std::int32_t, 2>, Shared<std::int64_t, 1>> composite(
+std::tuple<std::optional<Shared<std::int32_t, 2>>, Shared<std::int64_t, 1>, BoxTuple> composite(
     const Ids& ids, const In<std::int64_t, 1>& weights, const BoxTuple& cleared,
     const BoxTuple& box, bool interlaced, const In<std::uint8_t, 1>& indices, std::size_t n_pixels,
     const In<std::int32_t, 1>& id_of_index, std::size_t n_colors) {
   const Box hole = box_inside(cleared, ids);
+  const std::int64_t height = std::int64_t(ids.shape(0)), width = std::int64_t(ids.shape(1));
   require(n_pixels <= indices.size(), "there are fewer indices than pixels");
   require(n_colors >= weights.size(), "there are more weights than colors");
   require(id_of_index.size() == 256, "id_of_index must have an entry for each of 256 indices");
   const Image image{to_box(box), interlaced, indices.data(), std::int64_t(n_pixels),
                     id_of_index.data()};
-  std::unique_ptr<std::int32_t[]> new_ids(new std::int32_t[ids.size()]);
+  std::unique_ptr<std::int32_t[]> new_ids;
   std::unique_ptr<std::int64_t[]> new_weights(new std::int64_t[n_colors]());
-  unlocked([&] {
-    check_ids(ids, n_colors);
+  const Box touched = unlocked([&] {
     check_ids(id_of_index, n_colors, "an index shows no such color");
-    steadyhue::composite(ids.data(), std::int64_t(ids.shape(1)), std::int64_t(ids.shape(0)),
-                         weights.data(), weights.size(), hole, image, new_ids.get(),
-                         new_weights.get());
+    const Box shown = inside(image.box, width, height);
+    Part part(ids.data(), width, around(hole, shown));
+    require(ids_within(part.ids.data(), part.ids.size(), n_colors), "an id is past the colors");
+    std::copy_n(weights.data(), weights.size(), new_weights.get());
+    part.clear(hole, new_weights.get());
+    part.draw(image, shown, new_weights.get());
+    const Box changed = part.touched(ids.data(), width);
+    if (is_empty(changed)) return changed;
+    new_ids.reset(new std::int32_t[ids.size()]);
+    std::copy_n(ids.data(), ids.size(), new_ids.get());
+    part.paste(new_ids.get(), width);
+    return changed;
   });
-  return {
-      give<Shared<std::int32_t, 2>>(std::move(new_ids), 0, Shape<2>{ids.shape(0), ids.shape(1)}),
-      give<Shared<std::int64_t, 1>>(std::move(new_weights), 0, Shape<1>{n_colors})};
+  std::optional<Shared<std::int32_t, 2>> drawn;
+  if (new_ids) {
+    drawn =
+        give<Shared<std::int32_t, 2>>(std::move(new_ids), 0, Shape<2>{ids.shape(0), ids.shape(1)});
+  }
+  return {drawn, give<Shared<std::int64_t, 1>>(std::move(new_weights), 0, Shape<1>{n_colors}),
+          to_tuple(touched)};
 }
 
 std::pair<Out<std::uint8_t, 2>, BoxTuple> compare(const In<std::uint32_t, 2>& canvas,
-                                                  const Slots& indices, const Shown& shown) {
+                                                  const Slots& indices, const Shown& shown,
+                                                  const BoxTuple& box) {
   check_sizes(canvas, indices);
   check_shown(shown);
+  const Box inside = box_inside(box, canvas);
   const std::size_t height = canvas.shape(0), width = canvas.shape(1);
   auto marks = make_array<std::uint8_t, 2>({height, width});
   const Box changed = unlocked([&] {
-    steadyhue::compare(canvas.data(), indices.data(), height * width, shown.data(), marks.data());
-    return steadyhue::box_of(marks.data(), std::int64_t(width), std::int64_t(height), kChanged);
+    for_rows(inside, width, [&](std::size_t first, std::size_t count) {
+      steadyhue::compare(canvas.data() + first, indices.data() + first, count, shown.data(),
+                         marks.data() + first);
+    });
+    return steadyhue::box_of(marks.data(), std::int64_t(width), inside, kChanged);
   });
-  return {marks, {changed.left, changed.top, changed.width, changed.height}};
+  return {marks, to_tuple(changed)};
 }
 
 void paint(const InOut<std::uint32_t, 2>& canvas, const Slots& indices, const Shown& shown,
@@ -141,7 +143,7 @@ std::tuple<Out<std::uint8_t, 2>, std::int64_t, std::int64_t, std::int64_t, std::
   check_sizes(indices, marks);
   const Box inside = box_with_pixels(box, indices);
   const BoxUse use = unlocked([&] {
-    check_marks(marks);
+    check_marks(marks, inside);
     return steadyhue::box_use(indices.data(), marks.data(), std::int64_t(indices.shape(1)), inside);
   });
   auto used = make_array<std::uint8_t, 2>({3, 256});
@@ -166,10 +168,12 @@ void register_gif(nb::module_& m) {
   m.def("composite", &composite, "ids"_a, "weights"_a, "cleared"_a, "box"_a, "interlaced"_a,
         "indices"_a, "n_pixels"_a, "id_of_index"_a, "n_colors"_a,
         "Ids (H, W) and weights (n_colors,) of the canvas with `cleared` made transparent and an\n"
-        "image drawn at `box`. Boxes are (left, top, width, height).");
-  m.def("compare", &compare, "canvas"_a, "indices"_a, "shown"_a,
+        "image drawn at `box`, and the box of what this changes; None for the ids if it is empty.\n"
+        "Boxes are (left, top, width, height).");
+  m.def("compare", &compare, "canvas"_a, "indices"_a, "shown"_a, "box"_a,
         "Marks (H, W): 0 where the picture changes the canvas, 1 where it shows the same color,\n"
-        "2 where both are transparent; and the box of what changes.");
+        "2 where both are transparent, not initialized outside the box; and the box of what\n"
+        "changes in it.");
   m.def("paint", &paint, exact("canvas"), "indices"_a, "shown"_a, "box"_a,
         "Draw the picture's box on the canvas, in place.");
   m.def(

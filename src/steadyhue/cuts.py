@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
@@ -34,6 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
+from steadyhue.box import NOTHING
 from steadyhue.frame import Frame
 
 T = TypeVar("T")
@@ -97,22 +98,33 @@ class Coarse:
         Local means in boxes of 32 x 32 x 32 levels.
     outline : (fine rows, fine columns) bool array
         Where there are local means.
+    frame : Frame
+        What was looked at.
+    sums : (fine rows, fine columns, 4) int64 array
+        The channels of the opaque pixels of each fine cell added up, and their number.
     """
 
     means: NDArray[np.int64]
     opaque: NDArray[np.bool_]
     histogram: NDArray[np.int64]
     outline: NDArray[np.bool_]
+    frame: Frame
+    sums: NDArray[np.int64]
 
     @classmethod
-    def of(cls, frame: Frame) -> Coarse:
-        """Look at a frame from afar."""
+    def of(cls, frame: Frame, last: Coarse | None = None) -> Coarse:
+        """Look at a frame from afar; of one that is like the `last` only where it differs."""
+        box = known = None
+        if last is not None:
+            known, box = last.sums, frame.changed_since(last.frame)
+            if box == NOTHING:
+                return replace(last, frame=frame)
         side = BLOCK if frame.ids.size >= FEW * BLOCK**2 else 1
         rows, columns = (
             min(most, max(1, length // side))
             for most, length in zip(FINE, frame.ids.shape, strict=True)
         )
-        fine = _native.sum_cells(frame.ids, frame.colors, rows, columns)
+        fine = _native.sum_cells(frame.ids, frame.colors, rows, columns, box, known)
         area = frame.ids.size // (rows * columns)
         levels, outline = _means(fine, area, 1)
         red, green, blue = levels[outline].T >> 5
@@ -122,10 +134,12 @@ class Coarse:
             n = min(most, fine.shape[axis])
             sums = np.add.reduceat(sums, np.arange(n) * fine.shape[axis] // n, axis=axis)
         area = frame.ids.size // (sums.shape[0] * sums.shape[1])
-        return cls(*_means(sums, area, _SCALE), histogram, outline)
+        return cls(*_means(sums, area, _SCALE), histogram, outline, frame, fine)
 
     def resembles(self, other: Coarse) -> bool:
         """Tell whether two frames of one size may be of one shot."""
+        if self.sums is other.sums:
+            return True
         both = self.opaque & other.opaque
         a, b = self.means[both], other.means[both]
         n = len(a)
@@ -166,11 +180,14 @@ def marked_by(items: Iterable[T], frame_of: Callable[[T], Frame]) -> Iterator[tu
     pulled = iter(items)
     before: deque[Coarse] = deque(maxlen=REACH)  # of this shot, the last one first
     ahead: deque[tuple[T, Coarse]] = deque()
+    last: Coarse | None = None
 
     def reaches(count: int) -> bool:
         """Pull until so many wait, if there are."""
+        nonlocal last
         for item in islice(pulled, max(0, count - len(ahead))):
-            ahead.append((item, Coarse.of(frame_of(item))))
+            last = Coarse.of(frame_of(item), last)
+            ahead.append((item, last))
         return len(ahead) >= count
 
     while reaches(1):

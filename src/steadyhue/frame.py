@@ -16,6 +16,24 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from steadyhue import _native, display
+from steadyhue.box import NOTHING, Box
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """Where a picture differs from another at most, as its source knows.
+
+    Attributes
+    ----------
+    now, before : object
+        Stand for the picture and the other one, and are compared by identity.
+    box : Box
+        Outside it both have the same ids, and these mean the same colors.
+    """
+
+    now: object
+    before: object
+    box: Box
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,12 +51,15 @@ class Frame:
         Number of pixels of each color; 0 for an unused row.
     duration : float
         Time on screen in milliseconds, as the file says it (0 is kept).
+    change : Change or None
+        What the source knows of it beside the picture before; None is nothing.
     """
 
     ids: NDArray[np.int32]
     colors: NDArray[np.uint8]
     weights: NDArray[np.int64]
     duration: float = 0.0
+    change: Change | None = None
 
     @classmethod
     def from_array(
@@ -88,6 +109,20 @@ class Frame:
     def has_transparency(self) -> bool:
         """Whether any pixel is transparent."""
         return int(self.weights.sum()) < self.ids.size
+
+    def changed_since(self, previous: Frame) -> Box:
+        """Return a box outside of which another frame has the same ids, of the same colors.
+
+        That is everything where nothing is known, as when frames between the two were left out.
+        """
+        if self.ids is previous.ids and self.colors is previous.colors:
+            return NOTHING
+        change, other = self.change, previous.change
+        if change is not None and other is not None and change.before is other.now:
+            return change.box
+        if change is not None and other is not None and change.now is other.now:
+            return NOTHING
+        return 0, 0, self.width, self.height
 
     def rgba(self) -> NDArray[np.uint8]:
         """Return the pixels as an (H, W, 4) uint8 array; transparent ones are all zero."""

@@ -63,5 +63,4 @@ def _in_order(shown: Shown, order: Order) -> Shown:
         ),
         indices=name_of[shown.indices],
         transparent=None if transparent is None else int(name_of[transparent]),
-        weights=shown.weights[order],
     )

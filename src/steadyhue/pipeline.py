@@ -22,6 +22,7 @@ from steadyhue.report import FrameReport
 from steadyhue.settings import Settings
 from steadyhue.stages import Planned, Shown, nearest_shown
 from steadyhue.stillness import flagged_weights, seen_still
+from steadyhue.tally import tallied
 
 Quantized = tuple[IndexedFrame, FrameReport]
 """What the pipeline makes of a frame."""
@@ -68,14 +69,15 @@ def quantize_counted(
             yield Planned(*waiting.popleft(), step)
 
     kept = settings.colors - settings.n_clusters
-    for shown in renamed(_shown(planned(), planner, settings), kept):
+    named = renamed(_shown(planned(), planner, settings), kept)
+    for shown, weights, error in tallied(named):
         step, duration = shown.step, shown.frame.duration
         yield (
             IndexedFrame(shown.indices, step.palette, duration, shown.transparent),
             FrameReport(
                 step.palette,
-                shown.weights,
-                shown.error,
+                weights,
+                error,
                 duration,
                 step.cut,
                 step.relocated,
@@ -93,7 +95,7 @@ def counted(frames: Iterable[Frame], planner: Planner) -> Iterator[Counted]:
         if planner.counts_still:
             if last is not None and not cut:
                 linked = seen_still(frame, last).view(np.uint8)
-                still = flagged_weights(frame, linked)
+                still = flagged_weights(frame, linked, frame.changed_since(last))
             sample = Sample.of(frame, linked)
         yield frame, Histogram.of(frame, still, sample, cut), linked
         last = frame

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
+from steadyhue.box import Box
 from steadyhue.color import grid_points
 from steadyhue.frame import Frame
 from steadyhue.words import Distance, Space
@@ -73,7 +74,7 @@ def gather(
 
 
 def tally(
-    frame: Frame, indices: NDArray[np.uint8], palette: NDArray[np.uint8]
+    frame: Frame, indices: NDArray[np.uint8], palette: NDArray[np.uint8], box: Box | None = None
 ) -> tuple[NDArray[np.int64], int]:
     """Count the pixels of each slot and measure what a remap costs.
 
@@ -85,6 +86,8 @@ def tally(
         Its slots.
     palette : (k, 3) uint8 array
         sRGB.
+    box : Box, optional
+        Where to look, if not everywhere.
 
     Returns
     -------
@@ -93,6 +96,6 @@ def tally(
     squares : int
         Squared sRGB level differences, added up over channels and pixels.
     """
-    weights, squares = _native.tally(frame.ids, frame.colors, indices, palette)
+    weights, squares = _native.tally(frame.ids, frame.colors, indices, palette, box)
     # Reports keep the weights of every frame, and an array of C++ takes some 450 bytes more.
     return weights.copy(), squares

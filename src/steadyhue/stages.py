@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from steadyhue.frame import Frame
 from steadyhue.histogram import Histogram
 from steadyhue.modes.step import PaletteStep
-from steadyhue.remap import gather, nearest_slots, tally
+from steadyhue.remap import gather, nearest_slots
 from steadyhue.settings import Settings
 
 
@@ -46,26 +46,17 @@ class Shown:
     indices : (H, W) uint8 array
     transparent : int or None
         The index of transparent pixels, in [0, 255]; None if there are none.
-    weights : (k,) int64 array
-        Opaque pixels of each slot.
-    error : float
-        Mean squared error of the opaque pixels: the three squared sRGB level
-        differences added up, averaged over pixels; 0 without any.
     """
 
     frame: Frame
     step: PaletteStep
     indices: NDArray[np.uint8]
     transparent: int | None
-    weights: NDArray[np.int64]
-    error: float
 
     @classmethod
     def of(cls, planned: Planned, indices: NDArray[np.uint8], transparent: int | None) -> Shown:
-        """Count what the indices of a planned frame show, and what they cost."""
-        weights, squares = tally(planned.frame, indices, planned.step.palette)
-        error = squares / max(1, int(weights.sum()))
-        return cls(planned.frame, planned.step, indices, transparent, weights, error)
+        """Return what the indices of a planned frame show."""
+        return cls(planned.frame, planned.step, indices, transparent)
 
 
 def nearest_shown(stream: Iterable[Planned], settings: Settings) -> Iterator[Shown]:

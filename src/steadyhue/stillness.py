@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
+from steadyhue.box import Box, area
 from steadyhue.frame import Frame
 
 STILL = 6
@@ -53,11 +54,21 @@ def still_pixels(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> ND
     ValueError
         If the frames differ in size.
     """
-    flags = _native.still_pixels(frame.ids, frame.colors, previous.ids, previous.colors, tolerance)
+    flags = _native.still_pixels(
+        frame.ids,
+        frame.colors,
+        previous.ids,
+        previous.colors,
+        tolerance,
+        frame.changed_since(previous),
+        not frame.has_transparency,
+    )
     return flags.view(np.bool_)
 
 
-def flagged_weights(frame: Frame, flags: NDArray[np.uint8]) -> NDArray[np.int64]:
+def flagged_weights(
+    frame: Frame, flags: NDArray[np.uint8], box: Box | None = None
+) -> NDArray[np.int64]:
     """Count the flagged pixels of each color of a frame.
 
     Parameters
@@ -65,13 +76,15 @@ def flagged_weights(frame: Frame, flags: NDArray[np.uint8]) -> NDArray[np.int64]
     frame : Frame
     flags : (H, W) uint8 array
         1 for pixels that count, else 0.
+    box : Box, optional
+        Outside of which all opaque pixels count.
 
     Returns
     -------
     (n,) int64 array
         For each row of ``frame.colors``.
     """
-    return _native.count_flagged(frame.ids, flags, len(frame.colors))
+    return _native.count_flagged(frame.ids, frame.weights, flags, box)
 
 
 def still_weights(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> NDArray[np.int64]:
@@ -138,5 +151,9 @@ def seen_still(frame: Frame, previous: Frame) -> NDArray[np.bool_]:
     ValueError
         If the frames differ in size.
     """
-    through, still = seen_through(frame, previous), still_pixels(frame, previous)
+    still = still_pixels(frame, previous)
+    changed = area(frame.changed_since(previous))
+    if _native.SEEN_SHARE * changed < int(frame.weights.sum()) - changed:
+        return still  # too few pixels moved for dithering that is made anew
+    through = seen_through(frame, previous)
     return still if through is None else np.logical_or(still, through, out=still)

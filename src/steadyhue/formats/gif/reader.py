@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
+from steadyhue.box import NOTHING, Box, union
 from steadyhue.errors import FormatError
-from steadyhue.formats.gif.box import NOTHING, Box
 from steadyhue.formats.gif.colors import ColorTable
 from steadyhue.formats.gif.container import (
     CLEAR,
@@ -25,7 +25,7 @@ from steadyhue.formats.gif.container import (
 from steadyhue.formats.limits import Limits
 from steadyhue.formats.losses import Losses
 from steadyhue.formats.source import Data, Source, as_it_is, opened
-from steadyhue.frame import Frame
+from steadyhue.frame import Change, Frame
 
 SPARE_ROWS = 2048
 """How many unused rows the color table may hold before it is compacted."""
@@ -153,6 +153,8 @@ class _Canvas:
         self._ids = np.full((height, width), -1, np.int32)
         self._weights = np.zeros(0, np.int64)
         self._cleared = NOTHING  # to be made transparent before drawing
+        self._shown: object = None  # stands for the picture that was shown last,
+        self._strayed = NOTHING  # and where it differs from the canvas
 
     def draw(
         self, image: Image, palette: bytes, indices: NDArray[np.uint8], n_pixels: int
@@ -162,7 +164,7 @@ class _Canvas:
         table = self._table
         rows = table.rows(palette, image.transparent)
         box = (image.left, image.top, image.width, image.height)
-        ids, weights = _native.composite(
+        drawn, weights, touched = _native.composite(
             self._ids,
             self._weights,
             self._cleared,
@@ -173,16 +175,20 @@ class _Canvas:
             rows,
             len(table),
         )
+        ids = self._ids if drawn is None else drawn
+        change = Change(object(), self._shown, union(touched, self._strayed) or NOTHING)
+        self._shown, self._strayed = change.now, touched
         if image.disposal not in (RESTORE, RESTORE_TOO):
-            self._ids, self._weights = ids, weights
+            self._ids, self._weights, self._strayed = ids, weights, NOTHING
             self._cleared = self._inside(box) if image.disposal == CLEAR else NOTHING
-        return Frame(ids, table.colors, weights, image.delay * 10.0)
+        return Frame(ids, table.colors, weights, image.delay * 10.0, change)
 
     def _compact(self) -> None:
         used = self._weights > 0
         if len(self._table) > 2 * np.count_nonzero(used) + SPARE_ROWS:
             used.resize(len(self._table))
             renumbered = self._table.compact(used)
+            self._shown = None  # the ids before mean other colors
             self._ids, self._weights = (
                 renumbered[self._ids],
                 self._weights[used[: len(self._weights)]],

@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
-from steadyhue.formats.gif.box import NOTHING, Box, union
+from steadyhue.box import NOTHING, Box, union
 from steadyhue.formats.gif.container import CLEAR, KEEP, LOOPING
 from steadyhue.formats.pace import Clockwork, Pace
 from steadyhue.frame import IndexedFrame
 
 OPAQUE = 0xFF000000
+
+_PIXEL: Box = (0, 0, 1, 1)
 
 CLOCKWORK = Clockwork("a GIF", unit=10, shortest=2, longest=65535)
 """1/100 s in 16 bits, of which browsers show 0 and 1 for 10."""
@@ -65,6 +67,8 @@ class GifWriter:
         self._loop = loop
         self._canvas = np.zeros((height, width), np.uint32)  # as it is before the held frame
         self._held: _Picture | None = None
+        self._last: _Picture | None = None  # which the canvas shows,
+        self._cleared = NOTHING  # but for this
         self._everything: Box = (0, 0, width, height)
         self._global_palette = b""
         self._global_depth = 1
@@ -128,11 +132,12 @@ class GifWriter:
         held = self._held
         if held is None:
             raise ValueError("a GIF needs at least one frame")
-        marks, changed = _native.compare(self._canvas, held.indices, held.shown)
         vanishing = NOTHING if following is None else held.vanishing(following)
         disposal = KEEP if vanishing == NOTHING else CLEAR
         # An identical frame is one pixel, so that its time is kept.
-        box = union(changed, vanishing) or (0, 0, 1, 1)
+        where = union(self._differing(held), vanishing) or _PIXEL
+        marks, changed = _native.compare(self._canvas, held.indices, held.shown, where)
+        box = union(changed, vanishing) or _PIXEL
         if self._written == 0:
             box = self._everything
         self._write_image(held, marks, box, disposal)
@@ -142,6 +147,15 @@ class GifWriter:
             self._canvas[top : top + height, left : left + width] = 0
         else:
             _native.paint(self._canvas, held.indices, held.shown, box)
+        self._last, self._cleared = held, box if disposal == CLEAR else NOTHING
+
+    def _differing(self, picture: _Picture) -> Box:
+        """Return a box around all that a picture changes on the canvas."""
+        last = self._last
+        if last is None or not np.array_equal(picture.shown, last.shown):
+            return self._everything
+        differing = _native.differing_box(picture.indices, last.indices)
+        return union(differing, self._cleared) or NOTHING
 
     def _write_image(
         self, picture: _Picture, marks: NDArray[np.uint8], box: Box, disposal: int

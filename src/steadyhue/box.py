@@ -1,4 +1,4 @@
-"""Boxes of pixels on the canvas."""
+"""Boxes of pixels in a picture."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ def union(a: Box, b: Box) -> Box | None:
     left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
     right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
     return left, top, right - left, bottom - top
+
+
+def area(box: Box) -> int:
+    """Return how many pixels are in a box."""
+    return box[2] * box[3]
