@@ -111,9 +111,19 @@ class Frame:
         return int(self.weights.sum()) < self.ids.size
 
     def changed_since(self, previous: Frame) -> Box:
-        """Return a box outside of which another frame has the same ids, of the same colors.
+        """Return where this picture may differ from another one.
 
-        That is everything where nothing is known, as when frames between the two were left out.
+        Parameters
+        ----------
+        previous : Frame
+            Of the same size.
+
+        Returns
+        -------
+        (left, top, width, height)
+            Outside this box both have the same ids, of the same colors. It is everything where
+            nothing is known, as when frames between the two were left out, and all 0 where
+            nothing differs.
         """
         if self.ids is previous.ids and self.colors is previous.colors:
             return NOTHING
