@@ -45,6 +45,14 @@ def test_help_imports_nothing_heavy() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 
 
+def test_help_lists_every_command_as_its_own_help_begins() -> None:
+    shown = run("--help").stdout
+    for name, (told, imported) in cli.COMMANDS.items():
+        assert imported().name == name
+        assert (imported().help or "").startswith(told)
+        assert name in shown
+
+
 @pytest.mark.parametrize("mode", [m for m in MODES if m != "fixed"])
 @pytest.mark.parametrize("k", [1, 2, 10, 256])
 def test_quantize_keeps_size_delays_and_loop(clip: Path, mode: str, k: int) -> None:

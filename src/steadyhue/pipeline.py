@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue.cuts import marked
-from steadyhue.dither import dithered
 from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram, Sample
 from steadyhue.labels import labeled
@@ -104,6 +103,8 @@ def counted(frames: Iterable[Frame], planner: Planner) -> Iterator[Counted]:
 def _shown(stream: Iterator[Planned], planner: Planner, settings: Settings) -> Iterator[Shown]:
     """Choose the slots of all pixels: mixed, or with what repainting costs, or the nearest."""
     if settings.dither != "none":
+        from steadyhue.dither import dithered  # its tables take time, and few passes need them
+
         return dithered(stream, settings)
     if planner.prices is not None:
         return labeled(stream, settings, planner.prices)

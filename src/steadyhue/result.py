@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from os import PathLike
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,13 @@ from steadyhue.formats import check_outputs, check_suffix, open_labels, open_sin
 from steadyhue.frame import Animation, Frame, IndexedFrame
 from steadyhue.modes import planner
 from steadyhue.overlap import overlap
-from steadyhue.palettemap import PaletteMap
 from steadyhue.pipeline import quantize_frames
-from steadyhue.recolor import Recoloring, recolored
 from steadyhue.report import FrameReport
 from steadyhue.settings import MOST_COLORS, Settings
+
+if TYPE_CHECKING:
+    from steadyhue.palettemap import PaletteMap
+    from steadyhue.recolor import Recoloring
 
 
 class Result:
@@ -210,7 +212,11 @@ class Pass:
         else:
             plan, targets, self.map = self._recoloring.begin(settings, overlap(source))
         stream = overlap(quantize_frames(overlap(source), plan, settings))
-        given = stream if targets is None else recolored(stream, targets)
-        for frame, report in recolored(given, self._edits) if self._edits.slots else given:
+        for swap in (targets, self._edits if self._edits.slots else None):
+            if swap is not None:
+                from steadyhue.recolor import recolored  # with all of matching, which few need
+
+                stream = recolored(stream, swap)
+        for frame, report in stream:
             self.report.append(report)
             yield frame

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from multiprocessing import parent_process
 from types import FrameType
 
 
@@ -17,6 +16,10 @@ def signals() -> list[int]:
 
 def end_with_parent() -> None:
     """Let this process end at once when it is told to, and when the one that started it dies."""
+    from multiprocessing import (
+        parent_process,  # slow to import, and only processes of a batch need it
+    )
+
     for number in signals():
         signal.signal(number, _end_at_once)
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from steadyhue.edits import Edits
 from steadyhue.formats import Limits, Raster, Timing, open_animation
-from steadyhue.formats.maps import encode_map
 from steadyhue.frame import Animation
-from steadyhue.recolor import Recoloring
 from steadyhue.result import Result
 from steadyhue.settings import Settings
+
+if TYPE_CHECKING:
+    from steadyhue.recolor import Recoloring
 
 ALGORITHM = 1
 """Rises whenever the same input and settings give other bytes; `test_batch_work` notices."""
@@ -59,6 +60,8 @@ class Work:
         if self.edits.slots:
             told["recolor"] = self.edits.to_dict()
         if self.recoloring is not None:
+            from steadyhue.formats.maps import encode_map
+
             recoloring = self.recoloring
             told["matching"] = recoloring.matching.to_dict()
             told["target"] = [recoloring.target.hex, recoloring.target.shares.tolist()]

@@ -19,7 +19,6 @@ from steadyhue.formats.limits import Limits
 from steadyhue.formats.listing import names_many
 from steadyhue.formats.outputs import STANDARD_STREAM
 from steadyhue.formats.raster import Raster
-from steadyhue.formats.sequences import read_sequence
 from steadyhue.formats.sniff import HEAD, reader_of
 from steadyhue.formats.source import Data, Source, opened
 from steadyhue.formats.timing import Timing
@@ -102,6 +101,8 @@ def open_animation(
 def _read_path(path: Path, name: str, limits: Limits) -> Source:
     with reading(name):
         if names_many(path):
+            from steadyhue.formats.sequences import read_sequence
+
             return read_sequence(path, name, limits)
     return _read(path, name, limits)
 
