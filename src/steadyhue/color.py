@@ -95,8 +95,10 @@ def linear_from_lab(lab: ArrayLike) -> Floats:
 
 def _mixed(values: ArrayLike, matrix: Floats) -> Floats:
     """Return a matrix times each color, summed in a fixed order: BLAS sums as its build likes."""
-    first, second, third = np.moveaxis(np.asarray(values, np.float64), -1, 0)
-    return np.stack([a * first + b * second + c * third for a, b, c in matrix], axis=-1)
+    value = np.asarray(values, np.float64)
+    first, second, third = matrix.T
+    mixed: Floats = value[..., :1] * first + value[..., 1:2] * second + value[..., 2:] * third
+    return mixed
 
 
 def to_space(srgb: ArrayLike, space: Space) -> Floats:
