@@ -14,12 +14,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
-#include <stdexcept>
 #include <vector>
 
-#include "box.hpp"
 #include "nearest.hpp"
 #include "parallel.hpp"
 #include "platform.hpp"
@@ -80,33 +77,24 @@ STEADYHUE_INLINE void weigh_slots(const std::int16_t* points, const std::int64_t
 
 // The nearest slot of every pixel (`transparent` where it has none), and where it may follow the
 // nearest slot before at no price: `calm` is 0 where a linked pixel would have to pay. `before`
-// are the nearest slots of the frame before, null if there is none. Outside the box they are the
-// same, and free to keep.
+// are the nearest slots of the frame before, null if there is none.
 inline void nearest_pixels(const std::int32_t* ids, const std::uint8_t* slots, std::size_t n_colors,
                            const std::uint8_t* linked, const float* steps, std::size_t k_before,
                            std::size_t k, const std::uint8_t* before, std::uint8_t transparent,
-                           std::size_t n, std::size_t width, const Box& box, std::uint8_t* nearest,
-                           std::uint8_t* calm) {
+                           std::size_t n, std::uint8_t* nearest, std::uint8_t* calm) {
   std::vector<std::uint8_t> table(n_colors + 1);
   table[0] = transparent;
   for (std::size_t i = 0; i < n_colors; ++i) table[i + 1] = slots[i * kCandidates];
-  if (before && std::size_t(box.width * box.height) < n) std::copy_n(before, n, nearest);
-  for_rows(box, width, [&](std::size_t first, std::size_t count) {
-    for (std::size_t i = first; i < first + count; ++i) {
-      nearest[i] = table[std::size_t(ids[i] + 1)];
-    }
-  });
+  for (std::size_t i = 0; i < n; ++i) nearest[i] = table[std::size_t(ids[i] + 1)];
   std::fill_n(calm, n, std::uint8_t(1));
   if (!before) return;
   std::vector<std::uint8_t> is_free(256 * 256, 1);
   for (std::size_t a = 0; a < k_before; ++a) {
     for (std::size_t b = 0; b < k; ++b) is_free[a * 256 + b] = steps[a * k + b] == 0;
   }
-  for_rows(box, width, [&](std::size_t first, std::size_t count) {
-    for (std::size_t i = first; i < first + count; ++i) {
-      calm[i] = std::uint8_t(is_free[std::size_t(before[i]) * 256 + nearest[i]] | !linked[i]);
-    }
-  });
+  for (std::size_t i = 0; i < n; ++i) {
+    calm[i] = std::uint8_t(is_free[std::size_t(before[i]) * 256 + nearest[i]] | !linked[i]);
+  }
 }
 
 // One frame of a run.
@@ -117,14 +105,7 @@ struct LabelFrame {
   const std::uint8_t* linked;          // 1 where the pixel held still since the frame before
   const std::uint8_t *nearest, *calm;  // of each pixel, as `nearest_pixels` fills them in
   const float* steps;                  // k_before x k: price of each step into this frame
-  std::size_t n_colors, k_before, k;
-
-  // The row of a pixel in the tables of its colors.
-  std::size_t row(std::size_t pixel) const {
-    const std::size_t id = std::size_t(ids[pixel]);
-    if (id >= n_colors) throw std::invalid_argument("an id is past the colors");
-    return id;
-  }
+  std::size_t k;
 };
 
 // Finds the slots of pixels over the frames, and writes those of the first `committed` ones.
@@ -136,52 +117,33 @@ class Labeling {
       : frames_(frames),
         shown_(shown),
         committed_(committed),
-        links_back_(frames.size() * kCandidates),
-        is_free_(shown ? 256 * 256 : 0, 1) {
-    for (std::size_t a = 0; shown && a < frames[0].k_before; ++a) {
-      for (std::size_t b = 0; b < frames[0].k; ++b) {
-        is_free_[a * 256 + b] = frames[0].steps[a * frames[0].k + b] == 0;
-      }
-    }
-  }
+        links_back_(frames.size() * kCandidates) {}
 
-  // Pixels [first, first + count), count at most kLabelGrain, which show the nearest slots.
+  // Pixels [first, first + count), count at most kLabelGrain.
   void run(std::size_t first, std::size_t count, std::uint8_t* const* indices, double* costs) {
-    std::uint8_t calm[kLabelGrain + 8] = {};  // with an end that is not
-    enter(first, count, calm);
+    for (std::size_t t = 0; t < committed_; ++t) {
+      std::copy_n(frames_[t].nearest + first, count, indices[t] + first);
+    }
+    std::uint8_t calm[kLabelGrain];
+    std::fill_n(calm, count, std::uint8_t(1));
     for (std::size_t t = 1; t < frames_.size(); ++t) {
       const std::uint8_t* other = frames_[t].calm + first;
       for (std::size_t i = 0; i < count; ++i) calm[i] &= other[i];
     }
-    for (std::size_t i = 0; i < count;) {
-      if (std::memcmp(calm + i, kAllCalm, sizeof kAllCalm) == 0) {
-        i += sizeof kAllCalm;
-      } else {
-        if (!calm[i]) label(first + i, indices, costs);
-        ++i;
-      }
+    for (std::size_t i = 0; i < count; ++i) {
+      if (calm[i] && enters_free(first + i)) continue;
+      label(first + i, indices, costs);
     }
   }
 
  private:
-  static constexpr std::uint8_t kAllCalm[8] = {1, 1, 1, 1, 1, 1, 1, 1};
-
-  // 1 where the nearest slot of the first frame is free to take.
-  void enter(std::size_t first, std::size_t count, std::uint8_t* calm) const {
-    if (!shown_) return void(std::fill_n(calm, count, std::uint8_t(1)));
-    const std::uint8_t *nearest = frames_[0].nearest + first, *linked = frames_[0].linked + first;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t step = std::size_t(shown_[first + i]) * 256 + nearest[i];
-      calm[i] = std::uint8_t(is_free_[step] | !linked[i]);
-    }
+  bool enters_free(std::size_t pixel) const {
+    return entrance(pixel, 0, frames_[0].nearest[pixel]) == 0;
   }
 
   // Price of going from what is shown before the run, 0 where the run begins by itself.
   float entrance(std::size_t pixel, std::size_t start, std::uint8_t slot) const {
     if (start > 0 || !shown_ || !frames_[0].linked[pixel]) return 0;
-    if (shown_[pixel] >= frames_[0].k_before) {
-      throw std::invalid_argument("no such slot was shown");
-    }
     return frames_[0].steps[std::size_t(shown_[pixel]) * frames_[0].k + slot];
   }
 
@@ -205,7 +167,7 @@ class Labeling {
 
   // Fills in sums_ (of the last frame) and links_back_.
   void search(std::size_t pixel, std::size_t start, std::size_t end) {
-    const std::size_t row = frames_[start].row(pixel);
+    const std::size_t row = std::size_t(frames_[start].ids[pixel]);
     std::size_t n_before = frames_[start].counts[row];
     const std::uint8_t* before = frames_[start].slots + row * kCandidates;
     for (std::size_t j = 0; j < n_before; ++j) {
@@ -213,7 +175,7 @@ class Labeling {
     }
     for (std::size_t t = start + 1; t < end; ++t) {
       const LabelFrame& frame = frames_[t];
-      const std::size_t here = frame.row(pixel);
+      const std::size_t here = std::size_t(frame.ids[pixel]);
       const std::size_t n = frame.counts[here];
       const std::uint8_t* slots = frame.slots + here * kCandidates;
       float sums[kCandidates];
@@ -251,30 +213,23 @@ class Labeling {
   const std::uint8_t* shown_;
   std::size_t committed_;
   std::vector<std::uint8_t> links_back_;
-  std::vector<std::uint8_t> is_free_;  // 256 x 256: whether a step into the first frame is
   float sums_[kCandidates];
   std::size_t last_ = 0;
 };
 
-// Labels n pixels on several threads; outside the box all of them show their nearest slots at no
-// price. Costs are added up grain by grain in a fixed order, so
+// Labels n pixels on several threads. Costs are added up grain by grain in a fixed order, so
 // that they are the same for any number of threads.
 inline void label_frames(const std::vector<LabelFrame>& frames, const std::uint8_t* shown,
-                         std::size_t n, std::size_t width, const Box& box, std::size_t committed,
-                         int n_threads, std::uint8_t* const* indices, double* costs) {
+                         std::size_t n, std::size_t committed, int n_threads,
+                         std::uint8_t* const* indices, double* costs) {
   const std::size_t grains = (n + kLabelGrain - 1) / kLabelGrain;
   std::vector<double> parts(grains * committed);
   for_ranges(grains, 1, n_threads, [&](std::size_t, std::size_t first, std::size_t last) {
     Labeling labeling(frames, shown, committed);
     for (std::size_t grain = first; grain < last; ++grain) {
       const std::size_t start = grain * kLabelGrain;
-      const std::size_t end = std::min(n, start + kLabelGrain);
-      for (std::size_t t = 0; t < committed; ++t) {
-        std::copy_n(frames[t].nearest + start, end - start, indices[t] + start);
-      }
-      for_rows(box, width, start, end, [&](std::size_t from, std::size_t count) {
-        labeling.run(from, count, indices, parts.data() + grain * committed);
-      });
+      labeling.run(start, std::min(n - start, kLabelGrain), indices,
+                   parts.data() + grain * committed);
     }
   });
   std::fill_n(costs, committed, 0.0);

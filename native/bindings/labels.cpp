@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "arrays.hpp"
-#include "boxes.hpp"
 
 namespace steadyhue::bindings {
 namespace {
@@ -39,7 +38,7 @@ std::tuple<Out<std::uint8_t, 2>, Out<float, 2>, Out<std::uint8_t, 1>> weigh_slot
 
 std::tuple<Out<std::uint8_t, 2>, Out<std::uint8_t, 2>> nearest_pixels(
     const Ids& ids, const Slots& slots, const Slots& linked, const In<float, 2>& steps,
-    const std::optional<Slots>& before, std::uint8_t transparent, const MaybeBox& box) {
+    const std::optional<Slots>& before, std::uint8_t transparent) {
   const std::size_t n_colors = slots.shape(0), k = steps.shape(1);
   check_sizes(ids, linked);
   require(slots.shape(1) == kCandidates, "every color needs candidates");
@@ -47,12 +46,11 @@ std::tuple<Out<std::uint8_t, 2>, Out<std::uint8_t, 2>> nearest_pixels(
   auto nearest = make_array<std::uint8_t, 2>({ids.shape(0), ids.shape(1)});
   auto calm = make_array<std::uint8_t, 2>({ids.shape(0), ids.shape(1)});
   unlocked([&] {
-    const Box inside = checked_box(box, ids, n_colors);
-    require(before || !box, "no slots are known");
+    check_ids(ids, n_colors);
     if (before) check_sizes(ids, *before);
     steadyhue::nearest_pixels(ids.data(), slots.data(), n_colors, linked.data(), steps.data(),
                               steps.shape(0), k, before ? before->data() : nullptr, transparent,
-                              ids.size(), ids.shape(1), inside, nearest.data(), calm.data());
+                              ids.size(), nearest.data(), calm.data());
   });
   return {nearest, calm};
 }
@@ -65,34 +63,25 @@ LabelFrame label_frame(const FrameIn& in, const Ids& first) {
   const auto& [ids, slots, costs, counts, linked, nearest, calm, steps] = in;
   const std::size_t n = counts.size(), k = steps.shape(1);
   check_sizes(first, ids, linked, nearest, calm);
-  require(steps.shape(0) <= 256 && k <= 256, "a palette has at most 256 colors");
+  check_ids(ids, n);
   require(is_shaped(slots, {n, kCandidates}) && is_shaped(costs, {n, kCandidates}),
           "every color needs candidates");
   for (std::size_t i = 0; i < slots.size(); ++i) require(slots.data()[i] < k, "no such slot");
   for (std::size_t i = 0; i < n; ++i) {
     require(counts.data()[i] >= 1 && counts.data()[i] <= kCandidates, "a count is off");
   }
-  return {ids.data(),
-          slots.data(),
-          counts.data(),
-          costs.data(),
-          linked.data(),
-          nearest.data(),
-          calm.data(),
-          steps.data(),
-          n,
-          steps.shape(0),
-          k};
+  return {ids.data(),   slots.data(),  counts.data(),
+          costs.data(), linked.data(), nearest.data(),
+          calm.data(),  steps.data(),  k};
 }
 
 std::tuple<Out<std::uint8_t, 3>, Out<double, 1>> label_frames(const std::vector<FrameIn>& frames,
                                                               const std::optional<Slots>& shown,
-                                                              std::size_t committed, int n_threads,
-                                                              const MaybeBox& box) {
+                                                              std::size_t committed,
+                                                              int n_threads) {
   require(committed > 0 && committed <= frames.size(), "there must be frames to commit");
   const auto& first = std::get<0>(frames[0]);
-  const std::size_t n = first.size(), width = first.shape(1);
-  const Box inside = box_or_all(box, first);
+  const std::size_t n = first.size();
   auto indices = make_array<std::uint8_t, 3>({committed, first.shape(0), first.shape(1)});
   auto costs = make_array<double, 1>({committed});
   unlocked([&] {
@@ -102,11 +91,17 @@ std::tuple<Out<std::uint8_t, 3>, Out<double, 1>> label_frames(const std::vector<
       const std::size_t k_before = std::get<7>(frames[t]).shape(0);
       require(t == 0 || k_before == run[t - 1].k, "steps must start at the slots before");
     }
-    if (shown) check_sizes(first, *shown);
+    if (shown) {
+      check_sizes(first, *shown);
+      const std::size_t k_before = std::get<7>(frames[0]).shape(0);
+      for (std::size_t i = 0; i < n; ++i) {
+        require(!run[0].linked[i] || shown->data()[i] < k_before, "no such slot was shown");
+      }
+    }
     std::vector<std::uint8_t*> rows;
     for (std::size_t t = 0; t < committed; ++t) rows.push_back(indices.data() + t * n);
-    steadyhue::label_frames(run, shown ? shown->data() : nullptr, n, width, inside, committed,
-                            n_threads, rows.data(), costs.data());
+    steadyhue::label_frames(run, shown ? shown->data() : nullptr, n, committed, n_threads,
+                            rows.data(), costs.data());
   });
   return {indices, costs};
 }
@@ -118,15 +113,14 @@ void register_labels(nb::module_& m) {
         "scale"_a, "steps"_a,
         "Slots (n, 4), costs (n, 4) and their number (n,) that are worth weighing for each color.");
   m.def("nearest_pixels", &nearest_pixels, "ids"_a, "slots"_a, "linked"_a, "steps"_a,
-        "before"_a.none(), "transparent"_a, "box"_a = nb::none(),
+        "before"_a.none(), "transparent"_a,
         "The nearest slot of every pixel (H, W), and 0 where a linked one pays to go there from\n"
-        "the nearest slot before; outside the box these are the same, and nothing is paid.");
+        "the nearest slot before.");
   m.def(
       "label_frames", &label_frames, "frames"_a, "shown"_a.none(), "committed"_a, "n_threads"_a,
-      "box"_a = nb::none(),
       "The cheapest slots of the first `committed` frames (t, H, W), and by how much their error\n"
       "is over that of the nearest (t,). Frames are (ids, slots, costs, counts, linked, nearest,\n"
-      "calm, steps from the slots before). Outside the box the nearest slots cost nothing more.");
+      "calm, steps from the slots before).");
 }
 
 }  // namespace steadyhue::bindings
