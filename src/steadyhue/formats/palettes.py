@@ -72,7 +72,9 @@ def parse_palette(text: str | Path) -> Palette:
     try:
         return Palette.from_hex(str(text))
     except ValueError as error:
-        raise OptionError(f"{text}: neither a palette file nor a list of colors: {error}") from None
+        raise OptionError(
+            f"{text or 'an empty text'}: neither a palette file nor a list of colors: {error}"
+        ) from None
 
 
 def decode_palette(data: bytes, suffix: str, *, name: str = "palette") -> Palette:
