@@ -7,6 +7,7 @@ done. An error or Ctrl-C leaves the target as it was, and nothing beside it.
 from __future__ import annotations
 
 import os
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -111,7 +112,7 @@ class FileSink(Sink):
         elif str(target) == STANDARD_STREAM:
             self._name = "standard output"
             self._file = standard_output()
-            if self._file.isatty():
+            if sys.stdout.isatty():
                 raise OutputError("standard output is a terminal; send it to a file or a pipe")
         else:
             self._name = str(target)
