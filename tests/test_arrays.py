@@ -62,6 +62,8 @@ def test_a_shape_says_what_an_array_holds(tmp_path: Path, shape: tuple[int, ...]
     [
         (np.zeros((3, 8, 9), np.uint8), "may be one picture, channels first, or 3 grey ones"),
         (np.zeros((4, 8, 9), np.uint8), "channels first"),
+        (np.zeros((8, 9, 1), np.uint8), "may be one grey picture or 8 narrow ones"),
+        (np.zeros((8, 9, 2), np.uint8), "may be one grey picture or 8 narrow ones"),
         (np.zeros((7, 3, 8, 9), np.uint8), "channels come last"),
         (np.zeros((2, 2, 2, 3)), "multiply values in 0..1 by 255"),
         (np.zeros((2, 2, 2, 3), np.int64), "must be uint8, got int64"),

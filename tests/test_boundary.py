@@ -262,7 +262,7 @@ def test_a_stream_of_no_known_kind_is_not_taken_whole() -> None:
     with pytest.raises(FormatError, match="not a picture"):
         sh.open(Endless())
     assert Endless.taken < 10_000
-    with pytest.raises(OptionError, match="is opened as text"):
+    with pytest.raises(OptionError, match="is open as text"):
         sh.open(io.StringIO("GIF89a"))
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 import click
 import numpy as np
 import pytest
+from click.shell_completion import shell_complete
 from click.testing import CliRunner, Result
 
 from clips import indexed_clip
@@ -11,6 +12,7 @@ from steadyhue import cli
 from steadyhue.cli import options
 from steadyhue.cli.progress import Progress
 from steadyhue.formats import open_animation, open_sink
+from steadyhue.formats.palettes import read_palette
 from steadyhue.words import DITHERS
 
 
@@ -49,6 +51,65 @@ def test_colors_are_hexadecimal(text: str) -> None:
 def test_other_colors_are_refused(text: str) -> None:
     with pytest.raises(click.BadParameter, match="is not a color such as"):
         options.color(text)
+
+
+def test_outputs_beside_may_be_standard_output(clip: Path) -> None:
+    for option, key in (("--report", "settings"), ("--save-palette", "cuts")):
+        result = run(clip, "-o", clip.with_name("out.gif"), "-f", option, "-")
+        assert key in json.loads(result.stdout)
+    result = run(clip, "-o", "-", "--report", "-")
+    assert result.exit_code == 1
+    assert "standard output is asked for twice" in result.output
+    result = CliRunner().invoke(cli.main, ["palette", str(clip), "-o", "-"])
+    assert "frames" in json.loads(result.stdout)
+
+
+@pytest.mark.parametrize("suffix", [".gpl", ".hex", ".json", ".csv", ".act"])
+def test_saved_palettes_are_what_their_suffix_says_and_can_be_read_again(
+    clip: Path, suffix: str
+) -> None:
+    saved, out = clip.with_name(f"colors{suffix}"), clip.with_name("out.gif")
+    assert run(clip, "-o", out, "-k", 3, "--save-palette", saved).exit_code == 0
+    shown = {tuple(rgba[:3]) for f in open_animation(out) for rgba in f.rgba()[f.ids >= 0]}
+    assert set(map(tuple, read_palette(saved).colors)) == shown
+    assert run(clip, "-o", out, "-f", "--palette", saved).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-o", "o.txt"], "no format that can be written has the suffix '.txt'"),
+        (["-o", "o.gif", "--save-palette", "p.txt"], "no palette can be written"),
+        (["-o", "o.gif", "--save-labels", "l.txt"], "are written as .npz"),
+        (["-o", "o.gif", "--report", ""], "names no file"),
+    ],
+)
+def test_outputs_that_cannot_be_are_refused_before_the_input_is_opened(
+    tmp_path: Path, words: list[str], said: str
+) -> None:
+    result = run(tmp_path / "missing.gif", *words)
+    assert result.exit_code == 1
+    assert said in result.output
+    assert "missing" not in result.output
+
+
+@pytest.mark.parametrize("option", ["--palette", "--keep-color"])
+@pytest.mark.parametrize("text", ["nocolor", "", "#12"])
+def test_what_is_no_color_is_wrong_usage_everywhere(clip: Path, option: str, text: str) -> None:
+    result = run(clip, "-o", clip.with_name("out.gif"), option, text)
+    assert result.exit_code == 2
+    if text:
+        assert f"{text!r} is not a color" in result.output
+
+
+@pytest.mark.parametrize("words", ["quantize ", "quantize a.gif -o ", "measure ", "transfer "])
+def test_shells_complete_names_of_files(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    monkeypatch.setenv("COMP_WORDS", f"steadyhue {words}")
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split()) + 1))
+    assert shell_complete(cli.main, {}, "steadyhue", "_STEADYHUE_COMPLETE", "bash_complete") == 0
+    assert capsys.readouterr().out == "file,\n"
 
 
 def test_reading_options_reach_the_reader(clip: Path) -> None:

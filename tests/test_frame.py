@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from steadyhue.errors import LimitError
+from steadyhue.errors import FormatError, LimitError, OptionError
 from steadyhue.formats import Limits
 from steadyhue.frame import Animation, Frame, IndexedFrame
 
@@ -56,6 +56,49 @@ def test_an_animation_can_be_read_twice() -> None:
     clip = Animation.from_arrays(np.zeros((3, 2, 2, 3), np.uint8), [10, 20, 30], loop=2)
     assert [f.duration for f in clip] == [f.duration for f in clip] == [10, 20, 30]
     assert (clip.size, clip.loop, clip.n_frames) == ((2, 2), 2, 3)
+
+
+PIXELS = np.zeros((3, 2, 2, 3), np.uint8)
+
+
+@pytest.mark.parametrize(
+    "times", [np.int64(20), np.float32(20), np.full(3, 20), iter([20, 20, 20]), 20]
+)
+def test_times_may_be_numbers_of_numpy(times: object) -> None:
+    assert [frame.duration for frame in Animation.from_arrays(PIXELS, times)] == [20.0] * 3
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        *({"durations": times} for times in (-3, np.nan, [1, 2, np.inf], "x", ["a"] * 3, None)),
+        {"durations": [1, 2]},
+        {"durations": True},
+        *({"loop": loop} for loop in (-1, "x", 1.5, None)),
+    ],
+    ids=str,
+)
+def test_what_is_no_time_and_no_count_is_refused(bad: dict[str, object]) -> None:
+    with pytest.raises(OptionError, match="^[^\n]*(duration|loop)[^\n]*$"):
+        Animation.from_arrays(PIXELS, **bad)
+
+
+@pytest.mark.parametrize(
+    ("frames", "said"),
+    [
+        ([], "at least one frame"),
+        (3, "not an int"),
+        (None, "not None"),
+        (PIXELS / 255, "arrays: frame 0: .* multiply values in 0..1 by 255"),
+        ([PIXELS[0], PIXELS[0, :1]], "one size"),
+        ([PIXELS[0], PIXELS[0, 0, 0]], "frame 1: pixels must be .* got shape"),
+        (["a.gif"], "uint8"),
+    ],
+    ids=["none", "number", "None", "floats", "sizes", "row", "path"],
+)
+def test_what_is_no_picture_is_refused_at_once(frames: object, said: str) -> None:
+    with pytest.raises(FormatError, match=said):
+        Animation.from_arrays(frames)
 
 
 def test_limits_name_the_file_and_the_reason() -> None:

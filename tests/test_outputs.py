@@ -8,11 +8,13 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+import steadyhue as sh
 from clips import indexed_clip
 from steadyhue import api
 from steadyhue.cli import main
@@ -128,7 +130,7 @@ def test_a_full_disk_is_told_with_the_name(clip: Path, tmp_path: Path) -> None:
     [
         (["-o", "o.gif", "--report", "o.gif"], "asked for twice"),
         (["-o", "o.gif", "--report", "./sub/../o.gif"], "asked for twice"),
-        (["-o", "o.gif", "--report", "r", "--save-palette", "r"], "asked for twice"),
+        (["-o", "o.gif", "--report", "r.json", "--save-palette", "r.json"], "asked for twice"),
         (["-o", "o.gif", "--save-labels", "link.npz", "--report", "l.npz"], "asked for twice"),
         (["-o", "clip.gif", "-f"], "is read, too"),
         (["-o", "o.gif", "--report", "clip.gif", "-f"], "is read, too"),
@@ -143,7 +145,10 @@ def test_a_full_disk_is_told_with_the_name(clip: Path, tmp_path: Path) -> None:
         (["-o", "x%d.gif"], "written as .png"),
         (["-o", "x.jpg"], "there are .gif, .png"),
         (["-o", "sub"], "sub/clip.gif"),
-        (["-o", "there/%d.png"], "animation.json: already exists; --force replaces it"),
+        (
+            ["-o", "there/%d.png"],
+            "animation.json: already exists; --force (force=True in Python) replaces it",
+        ),
         (["-o", "way/%d.png", "-f"], "3.png: is in the way, and is not a file"),
     ],
 )
@@ -226,8 +231,45 @@ def test_demo_compare_and_palette_write_over_nothing(clip: Path, tmp_path: Path)
 def test_saving_over_the_source_is_refused_in_python_too(clip: Path) -> None:
     with pytest.raises(OutputError, match="is read"):
         api.quantize(clip, 4).save(clip, force=True)
+    labels = clip.with_name("labels.npz")
+    api.quantize(clip, 4).save(clip.with_name("o.gif"), labels=labels)
+    labels.with_name("link.gif").symlink_to(labels)
     with pytest.raises(OutputError, match="twice"):
-        api.quantize(clip, 4).save(clip.with_name("o.gif"), labels=clip.with_name("o.gif"))
+        api.quantize(clip, 4).save(labels.with_name("link.gif"), labels=labels, force=True)
+
+
+@pytest.mark.parametrize("name", ["a\0b.gif", "x" * 300 + ".gif", "\ud800.gif", ""])
+def test_names_that_no_file_can_have_are_refused_in_one_sentence(clip: Path, name: str) -> None:
+    with pytest.raises(OutputError, match="^[^\n]+$"):
+        api.quantize(clip, 4).save(name)
+    with pytest.raises(sh.SteadyhueError, match="^[^\n]+$"):
+        sh.open(name)
+
+
+@pytest.mark.parametrize("thing", [3, None, [], b"o.gif", StringIO(), object()])
+def test_what_takes_no_bytes_is_no_output(clip: Path, thing: object) -> None:
+    with pytest.raises(sh.OptionError, match="open in mode 'wb'|open it in mode 'wb'"):
+        api.quantize(clip, 4).save(thing)
+
+
+def test_files_that_cannot_be_written_to_are_refused_before_any_work(
+    clip: Path, tmp_path: Path
+) -> None:
+    with (tmp_path / "o.gif").open("wb") as closed:
+        pass
+    with pytest.raises(sh.OptionError, match="o.gif: is closed"):
+        api.quantize(clip, 4).save(closed)
+    with clip.open("rb") as file, pytest.raises(sh.OptionError, match="not open for writing"):
+        api.quantize(clip, 4).save(file)
+
+
+def test_slots_of_pixels_have_one_suffix(clip: Path, tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="written as .npz"):
+        api.quantize(clip, 4).save(tmp_path / "o.gif", labels=tmp_path / "o.txt")
+    assert not (tmp_path / "o.gif").exists()
+    none = tmp_path / "none.gif"
+    said = sentence(run("quantize", none, "-o", "o.gif", "--save-labels", "o.txt"))
+    assert "written as .npz" in said
 
 
 def test_what_is_unfinished_can_be_put_down_at_any_time(tmp_path: Path) -> None:
@@ -236,7 +278,8 @@ def test_what_is_unfinished_can_be_put_down_at_any_time(tmp_path: Path) -> None:
         sink.write(indexed_clip()[0])
     discard_unfinished()
     assert list(tmp_path.rglob("*")) == []
-    UNFINISHED.clear()  # as the end of the program would
+    assert len(UNFINISHED) == 2  # a thread in the midst of making one may come after that
+    UNFINISHED.clear()
 
 
 def test_a_journal_that_fits_nothing_moves_nothing(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from steadyhue.errors import FormatError, LimitError, OutputError
+from steadyhue.figures.history import PaletteHistory
 from steadyhue.formats import palettes
 from steadyhue.formats.palettes import (
     SUFFIXES,
@@ -199,12 +200,52 @@ def test_a_color_table_holds_256_colors() -> None:
         encode_palette(Palette(np.zeros((257, 3), np.uint8)), ".act")
 
 
+def over_time(*frames: list[tuple[object, object]]) -> bytes:
+    slots = [{"slots": [{"color": c, "weight": w} for c, w in frame]} for frame in frames]
+    return json.dumps({"frames": slots}).encode()
+
+
 def test_palettes_over_time_are_pooled_in_order_of_appearance() -> None:
-    slots = [[("#ff0000", 0.5), ("#00ff00", 0.5)], [("#ff0000", 0.25), ("#0000ff", 0.75)]]
-    frames = [{"slots": [{"color": c, "weight": w} for c, w in frame]} for frame in slots]
-    palette = decode_palette(json.dumps({"frames": frames}).encode(), ".json")
+    data = over_time(
+        [("#ff0000", 0.5), ("#00ff00", 0.5)], [("#F00", 0.25), ("#0000ff", 0.75)]
+    )  # the same red twice
+    palette = decode_palette(data, ".json")
     assert palette.hex == ["#ff0000", "#00ff00", "#0000ff"]
     assert palette.weights.tolist() == [0.75, 0.5, 0.75]
-    for bad in (3, [3], [{"slots": [{"color": "#fff"}]}], {}, []):
-        with pytest.raises(FormatError):
-            decode_palette(json.dumps({"frames": bad}).encode(), ".json")
+
+
+def test_what_a_history_writes_is_a_palette_file() -> None:
+    colors = np.array([[[1, 2, 3], [4, 5, 6]], [[1, 2, 3], [7, 8, 9]]], np.uint8)
+    history = PaletteHistory(colors, np.array([[30, 10], [20, 20]]), np.array([40.0, 40.0]), [1])
+    palette = decode_palette(history.to_json().encode(), ".json")
+    assert palette.colors.tolist() == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
+    assert palette.weights.tolist() == [1.25, 0.25, 0.5]
+    assert decode_palette(history.to_csv().encode(), ".csv") == history.pooled()
+    assert history.pooled().weights.tolist() == [50, 10, 20]
+
+
+def test_one_list_of_colors_a_frame_counts_the_frames_of_each() -> None:
+    palette = decode_palette(b'[["#ff0000", "#00ff00"], ["#ff0000", "#0000ff"]]', ".json")
+    assert palette.hex == ["#ff0000", "#00ff00", "#0000ff"]
+    assert palette.weights.tolist() == [2, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(json.dumps({"frames": frames}).encode() for frames in (3, [3], [{"slots": 3}], {}, [])),
+        json.dumps({"frames": [{"slots": [{"color": "#fff"}]}]}).encode(),
+        *(over_time([("#fff", weight)]) for weight in (None, "1", True, -1, 10**400)),
+        over_time([("#fff", float("nan"))]),
+        over_time([("#fff", float("inf"))]),
+        *(over_time([(color, 1)]) for color in (3, None, ["#fff"], "nothing")),
+        b"[[]]",
+        b"[[1]]",
+        b'[["#fff"], "#fff"]',
+        b'{"colors": ["#fff"], "weights": [1' + b"0" * 400 + b"]}",
+    ],
+    ids=lambda data: data.decode()[:60],
+)
+def test_malformed_palettes_over_time_are_refused_in_one_sentence(data: bytes) -> None:
+    with pytest.raises(FormatError, match="^my file: [^\n]+$"):
+        decode_palette(data, ".json", name="my file")

@@ -1,6 +1,9 @@
+import math
+
 import numpy as np
 import pytest
 
+from steadyhue.errors import OptionError
 from steadyhue.formats.raster import Raster, flatten, resize
 from steadyhue.frame import Frame
 
@@ -66,7 +69,25 @@ def test_a_frame_that_fits_is_not_touched() -> None:
     assert Raster(width=4).refit(frame) is frame
 
 
-@pytest.mark.parametrize("bad", [{"width": 0}, {"height": -1}, {"alpha_threshold": 300}])
-def test_bounds_out_of_range_are_refused(bad: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match=next(iter(bad))):
-        Raster(**bad)
+BAD = {
+    "width": [0, True, 4.5, math.nan, "4"],
+    "height": [-1, math.inf],
+    "alpha_threshold": [300, -1, 1.5, math.nan, "128", None],
+    "matte": [(1, 2), (1, 2, 256), (0.5, 0.5, 0.5), 7],
+    "fit": ["squeeze", 3, []],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, v) for name in BAD for v in BAD[name]])
+def test_options_out_of_range_or_of_another_kind_are_refused(name: str, value: object) -> None:
+    with pytest.raises(OptionError, match=f"{name} must be [^\n]*$"):
+        Raster(**{name: value})
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (8, 6, 4), np.uint8)
+    taken = Raster(np.int64(3), np.int16(9), np.uint8(100), tuple(np.uint8([1, 2, 3])))
+    assert taken == Raster(3, 9, 100, (1, 2, 3)) == Raster(3, 9, 100, [1, 2, 3])
+    assert taken.size(6, 8) == (3, 4)
+    expected = Raster(3, 9, 100, (1, 2, 3)).frame(pixels).rgba()
+    assert np.array_equal(taken.frame(pixels).rgba(), expected)

@@ -145,8 +145,37 @@ def test_wrong_arguments_are_named() -> None:
         sh.transfer(clip(), REFERENCE, mode="seeded", smooth=True)
     with pytest.raises(ValueError, match="colors must be"):
         sh.transfer(clip(), REFERENCE, 300)
-    with pytest.raises(sh.FormatError, match="neither a palette file"):
+    with pytest.raises(sh.OptionError, match="neither a palette file"):
         sh.transfer(clip(), "nothing-here")
+    with pytest.raises(sh.OptionError, match="palette_map must be a PaletteMap, got 3"):
+        sh.transfer(clip(), palette_map=3)
+    with pytest.raises(sh.OptionError, match="smooth must be True or False"):
+        sh.transfer(clip(), REFERENCE, smooth="yes")
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ({"match": "nearest"}, "match"),
+        ({"spread": 0.5}, "spread"),
+        ({"reference_colors": 3}, "reference_colors"),
+        ({"colors": 4, "smooth": True}, "colors"),
+    ],
+)
+def test_what_a_map_says_already_is_refused(options: dict[str, object], name: str) -> None:
+    made = sh.transfer(clip(), REFERENCE, 3)
+    list(made)
+    with pytest.raises(sh.OptionError, match=f"^{name} has no effect"):
+        sh.transfer(clip(), palette_map=made.map, **options)
+
+
+def test_a_reference_that_says_its_colors_takes_no_number_of_them() -> None:
+    for reference in ("#000,#fff", ["black", "white"], sh.Palette([[0, 0, 0], [9, 9, 9]])):
+        with pytest.raises(sh.OptionError, match="reference_colors has no effect"):
+            sh.transfer(clip(), reference, reference_colors=2)
+
+
+def test_a_fully_transparent_reference_is_refused() -> None:
     empty = sh.Animation.from_arrays([np.zeros((2, 2, 4), np.uint8)])
     with pytest.raises(ValueError, match="fully transparent"):
         sh.transfer(clip(), empty)

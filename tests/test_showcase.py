@@ -178,6 +178,40 @@ def test_a_wrong_variant_is_a_usage_error(path: Path, tmp_path: Path) -> None:
     assert "'colour=3' is not a part of a variant" in result.output
 
 
+def test_every_variant_is_shown_at_every_number_of_colors(path: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.html"
+    words = ["--variant", "mode=steady", "--variant", "mode=seeded", "-k", "3,5"]
+    result = run("compare", path, "-o", out, *words)
+    assert result.exit_code == 0, result.output
+    shown = [f"{mode}, k = {k}" for k in (3, 5) for mode in ("steady", "seeded")]
+    assert titles(out.read_text("utf-8")) == ["original", *shown]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--variant", "k=4,k=5"], "says colors twice"),
+        (["--variant", "k=4", "-k", "5"], "says colors twice"),
+        (["-k", "4,x"], "'x' is not a valid integer"),
+        (["-k", "0"], "0 is not in the range"),
+        (["-k", "9" * 5000], "-k"),
+    ],
+)
+def test_numbers_of_colors_that_contradict_each_other_are_wrong_usage(
+    path: Path, tmp_path: Path, words: list[str], said: str
+) -> None:
+    result = run("compare", path, "-o", tmp_path / "a.html", *words)
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_heights_of_bands_are_for_ribbons_over_time(path: Path, tmp_path: Path) -> None:
+    for words in (["-o", tmp_path / "a.json"], ["-o", tmp_path / "a.png", "--frame", 0]):
+        result = run("palette", path, *words, "--by", "equal")
+        assert result.exit_code == 2
+        assert "by has no effect" in result.output
+
+
 def test_all_modes_that_find_palettes_are_compared_unless_told_otherwise(
     path: Path, tmp_path: Path
 ) -> None:

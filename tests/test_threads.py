@@ -92,7 +92,7 @@ def test_the_call_goes_before_the_variable(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize("bad", [0, -1, 2000, 1.5, True, "2"])
 def test_nonsense_is_refused(bad: object) -> None:
-    with pytest.raises(OptionError, match="threads must be a whole number from 1 to 1024"):
+    with pytest.raises(OptionError, match="threads must be (a whole number|in .1, 1024.), got"):
         sh.set_threads(bad)
 
 

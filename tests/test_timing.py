@@ -1,7 +1,12 @@
+from math import inf as INF
+from math import nan as NAN
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from steadyhue.errors import OptionError
 from steadyhue.formats.timing import Timing
 
 CLIP = [("a", 100.0), ("b", 50.0), ("c", 150.0)]
@@ -62,9 +67,21 @@ def test_a_rate_keeps_the_playing_time_within_one_tick(times: list[float], fps: 
     assert abs(len(chosen) * 1000 / fps - sum(times)) <= 1000 / fps
 
 
-@pytest.mark.parametrize(
-    "bad", [{"start": -1}, {"duration": 0}, {"every": 0}, {"fps": 0}, {"fps": 2000}]
-)
-def test_options_out_of_range_are_refused(bad: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match=next(iter(bad))):
-        Timing(**bad)
+BAD = {
+    "start": [-1, NAN, INF, "1", None, True],
+    "duration": [0, -5, NAN, INF, "1", {}],
+    "every": [0, 1.5, NAN, "2", None, True],
+    "fps": [0, 2000, NAN, "5"],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, v) for name in BAD for v in BAD[name]])
+def test_options_out_of_range_or_of_another_kind_are_refused(name: str, value: object) -> None:
+    with pytest.raises(OptionError, match=f"^{name} must be [^\n]*$"):
+        Timing(**{name: value})
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    timing = Timing(np.float32(40), np.int64(200), np.int8(2), np.float64(20))
+    assert timing == Timing(40, 200, 2, 20)
+    assert list(timing.select(CLIP)) == list(Timing(40, 200, 2, 20).select(CLIP))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
+from typing import TypeVar
 
 from steadyhue.errors import OptionError
 from steadyhue.formats import Limits, Openable, Raster, Timing, open_animation
@@ -15,7 +17,9 @@ from steadyhue.recolor import transfer_settings
 from steadyhue.reference import Reference, recoloring_by
 from steadyhue.result import Result
 from steadyhue.settings import Colors, Matching, Settings
-from steadyhue.words import Distance, Dither, Fit, Match, Mode, Space, parse_time
+from steadyhue.words import Distance, Dither, Fit, Match, Mode, Space, parse_color, parse_time
+
+Value = TypeVar("Value")
 
 
 def open(
@@ -28,7 +32,7 @@ def open(
     width: int | None = None,
     height: int | None = None,
     alpha_threshold: int = 128,
-    matte: tuple[int, int, int] | None = None,
+    matte: tuple[int, int, int] | str | None = None,
     fit: Fit | None = None,
     limits: Limits | None = None,
 ) -> Animation:
@@ -53,8 +57,9 @@ def open(
         Reduce larger pictures to this, in linear light; the shape is kept.
     alpha_threshold : int in [0, 256]
         Pixels whose alpha is below it are transparent, the others opaque.
-    matte : (r, g, b), optional
-        sRGB color to lay under every picture, so that nothing is transparent.
+    matte : (r, g, b) or text, optional
+        sRGB color to lay under every picture, so that nothing is transparent; a text is hex
+        or a CSS name.
     fit : str, optional
         Makes all pictures exactly one size, that of `width` and `height` or else of the
         first: ``pad`` shows each whole in a border, transparent or of the matte; ``crop`` fills
@@ -81,21 +86,28 @@ def open(
     return open_animation(
         source,
         timing=Timing(
-            start=_milliseconds(start, "start"),
-            duration=None if duration is None else _milliseconds(duration, "duration"),
+            start=_parsed(start, parse_time, "start"),
+            duration=_parsed(duration, parse_time, "duration"),
             every=every,
             fps=fps,
         ),
-        raster=Raster(width, height, alpha_threshold, matte, fit),
-        limits=limits or Limits(),
+        raster=Raster(width, height, alpha_threshold, _parsed(matte, parse_color, "matte"), fit),
+        limits=_limits(limits),
     )
 
 
-def _milliseconds(time: float | str, name: str) -> float:
-    if not isinstance(time, str):
-        return time
+def _limits(limits: Limits | None) -> Limits:
+    if limits is not None and not isinstance(limits, Limits):
+        raise OptionError(f"limits must be a steadyhue.Limits, got {limits!r}")
+    return limits or Limits()
+
+
+def _parsed(given: Value | str, parse: Callable[[str], Value], name: str) -> Value:
+    """Return an option that may be given as text."""
+    if not isinstance(given, str):
+        return given
     try:
-        return parse_time(time)
+        return parse(given)
     except ValueError as error:
         raise OptionError(f"{name}: {error}") from None
 

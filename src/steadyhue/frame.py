@@ -17,6 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from steadyhue import _native, display
 from steadyhue.box import NOTHING, Box
+from steadyhue.errors import FormatError, OptionError
+from steadyhue.ranges import kind_of, number, whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,16 +84,15 @@ class Frame:
 
         Raises
         ------
-        ValueError
+        FormatError
             If the array has another shape, another dtype or no pixels.
+        OptionError
+            If the threshold is out of its range.
         """
-        array = np.asarray(pixels)
-        if array.dtype != np.uint8:
-            raise ValueError(f"pixels must be uint8, got {array.dtype}")
+        array = _picture(pixels)
+        alpha_threshold = whole(alpha_threshold, "alpha_threshold", 0, 256)
         if array.ndim == 2:
             array = np.repeat(array[:, :, None], 3, axis=2)
-        if array.ndim != 3 or array.shape[2] not in (3, 4) or array.size == 0:
-            raise ValueError(f"pixels must be (H, W, 3) or (H, W, 4), got shape {array.shape}")
         ids, colors, weights = _native.distinct_colors(np.ascontiguousarray(array), alpha_threshold)
         return cls(ids, colors, weights, duration)
 
@@ -242,9 +243,13 @@ class Animation:
         """Return a frame, which decodes those before it, or a lazy part of the clip."""
         if isinstance(index, slice):
             return self._part(index)
-        number = index + len(self) if index < 0 else index
-        if number >= 0:
-            for frame in islice(self, number, None):
+        if not hasattr(index, "__index__"):
+            raise TypeError(f"frames are counted in whole numbers, not by {kind_of(index)}")
+        place = index.__index__()
+        if place < 0:
+            place += len(self)
+        if place >= 0:
+            for frame in islice(self, place, None):
                 return frame
         raise IndexError(f"{self.name} has no frame {index}")
 
@@ -283,7 +288,7 @@ class Animation:
     def from_arrays(
         cls,
         frames: Iterable[ArrayLike],
-        durations: float | Sequence[float] = 100.0,
+        durations: float | Iterable[float] = 100.0,
         *,
         loop: int = 0,
         name: str = "arrays",
@@ -294,8 +299,8 @@ class Animation:
         ----------
         frames : iterable of (H, W), (H, W, 3) or (H, W, 4) uint8 arrays
             All of one size; kept, so that the animation can be read again.
-        durations : float or sequence of float
-            Milliseconds of every frame, or of each.
+        durations : float or iterable of float
+            Milliseconds of every frame, or of each; at least 0.
         loop : int
             How often to play; 0 means forever.
         name : str
@@ -307,22 +312,21 @@ class Animation:
 
         Raises
         ------
-        ValueError
-            If there are no frames, their sizes differ, or durations don't match.
+        FormatError
+            If there are no frames, one is no picture, or their sizes differ.
+        OptionError
+            If durations are no times or not one a frame, or `loop` is no count.
         """
-        arrays = [np.asarray(frame) for frame in frames]
+        if not isinstance(frames, Iterable):
+            raise FormatError(f"{name}: frames are a list of arrays, not {kind_of(frames)}")
+        arrays = [_picture(frame, f"{name}: frame {n}: ") for n, frame in enumerate(frames)]
         if not arrays:
-            raise ValueError("an animation needs at least one frame")
+            raise FormatError(f"{name}: an animation needs at least one frame")
         shapes = {array.shape[:2] for array in arrays}
         if len(shapes) > 1:
-            raise ValueError(f"all frames must have one size, got {sorted(shapes)}")
-        times = (
-            [float(durations)] * len(arrays)
-            if isinstance(durations, (int, float))
-            else [float(duration) for duration in durations]
-        )
-        if len(times) != len(arrays):
-            raise ValueError(f"got {len(times)} durations for {len(arrays)} frames")
+            raise FormatError(f"{name}: all frames must have one size, got {sorted(shapes)}")
+        times = _times(durations, len(arrays))
+        loop = whole(loop, "loop", 0)
         height, width = shapes.pop()
         return cls(
             partial(_counted, arrays, times),
@@ -332,6 +336,29 @@ class Animation:
             n_frames=len(arrays),
             name=name,
         )
+
+
+def _picture(pixels: ArrayLike, where: str = "") -> NDArray[np.uint8]:
+    """Return pixels as an array; messages begin with `where`."""
+    array = np.asarray(pixels)
+    if array.dtype != np.uint8:
+        hint = "; multiply values in 0..1 by 255 and round" if array.dtype.kind == "f" else ""
+        raise FormatError(f"{where}pixels must be uint8, got {array.dtype}{hint}")
+    flat = array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))
+    if not flat or array.size == 0:
+        raise FormatError(
+            f"{where}pixels must be (H, W), (H, W, 3) or (H, W, 4), got shape {array.shape}"
+        )
+    return array
+
+
+def _times(durations: float | Iterable[float], count: int) -> list[float]:
+    if isinstance(durations, Iterable):
+        times = [number(time, "a duration", 0) for time in durations]
+        if len(times) != count:
+            raise OptionError(f"got {len(times)} durations for {count} frames")
+        return times
+    return [number(durations, "durations", 0)] * count
 
 
 def _counted(arrays: Sequence[NDArray[np.uint8]], times: Sequence[float]) -> Iterator[Frame]:

@@ -83,6 +83,8 @@ class Histogram:
         Some pixels of the frame, for modes that look at pixels.
     cut : bool
         Whether the frame begins a new shot (`steadyhue.cuts`), where that was asked.
+    area : int
+        Pixels of the frame, transparent ones among them: what it takes to let it wait.
     """
 
     colors: NDArray[np.uint8]
@@ -91,6 +93,7 @@ class Histogram:
     still: NDArray[np.int64] | None = None
     sample: Sample | None = None
     cut: bool = False
+    area: int = 0
 
     @classmethod
     def of(
@@ -110,7 +113,7 @@ class Histogram:
         """
         rows = np.flatnonzero(frame.weights).astype(np.int32)
         if len(rows) == len(frame.weights):
-            return cls(frame.colors, frame.weights, rows, still, sample, cut)
+            return cls(frame.colors, frame.weights, rows, still, sample, cut, frame.ids.size)
         return cls(
             frame.colors[rows],
             frame.weights[rows],
@@ -118,6 +121,7 @@ class Histogram:
             None if still is None else still[rows],
             sample,
             cut,
+            frame.ids.size,
         )
 
     @classmethod
@@ -169,7 +173,9 @@ class Histogram:
         if self.still is not None:
             still = np.bincount(cells, self.still, full)[rows].astype(np.int64)
         rank = np.arange(len(rows), dtype=np.int32)
-        return Histogram(colors, weights[rows].astype(np.int64), rank, still, self.sample, self.cut)
+        return Histogram(
+            colors, weights[rows].astype(np.int64), rank, still, self.sample, self.cut, self.area
+        )
 
 
 def _pooled(

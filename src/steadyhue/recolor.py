@@ -69,11 +69,20 @@ def transfer_settings(
         )
     if mode != "global" and (matching.smooth or by_map is not None):
         raise OptionError("a smooth transfer and one by a map need mode 'global'")
-    if by_map is not None and matching.reference_colors is not None:
-        raise OptionError("reference_colors has no effect beside a map")
+    if by_map is not None:
+        _check_beside_map(matching)
+        if matching.smooth and options.get("colors") is not None:
+            raise OptionError("colors has no effect on a smooth transfer by a map")
     if by_map is not None and not matching.smooth:
         return Settings.of(palette=by_map.source, **options)
     return Settings.of(mode=mode, **options)
+
+
+def _check_beside_map(matching: Matching) -> None:
+    """Raise if something is asked for that a map says already."""
+    for name in ("match", "spread", "reference_colors"):
+        if getattr(matching, name) != getattr(Matching(), name):
+            raise OptionError(f"{name} has no effect beside a map, which says what becomes what")
 
 
 @dataclass(frozen=True, slots=True)

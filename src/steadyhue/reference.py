@@ -46,6 +46,13 @@ def recoloring_by(
         return Recoloring(known.target, matching, known)
     if known is not None or reference is None:
         raise OptionError("a transfer needs either a reference or a map")
+    given = _given_colors(reference)
+    if given is not None:
+        if matching.reference_colors is not None:
+            raise OptionError(
+                "reference_colors has no effect on a reference that says its colors itself"
+            )
+        return Recoloring(given, matching)
     target = reference_palette(
         reference,
         matching.reference_colors or settings.colors,
@@ -100,8 +107,10 @@ def reference_palette(
     return Palette(palette, np.bincount(slots, pooled.weights, len(palette)))
 
 
-def _given_colors(reference: Openable) -> Palette | None:
+def _given_colors(reference: Reference) -> Palette | None:
     """Return the palette of a reference that says its colors itself; None for pictures."""
+    if isinstance(reference, Palette):
+        return reference
     try:
         if isinstance(reference, np.ndarray) and reference.ndim == 2 and reference.shape[1] == 3:
             return Palette(reference)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from steadyhue import display
 from steadyhue.edits import Edits, Replacement
-from steadyhue.formats import check_outputs, check_suffix, open_labels, open_sink
+from steadyhue.formats import check_labels, check_outputs, check_suffix, open_labels, open_sink
 from steadyhue.frame import Animation, Frame, IndexedFrame
 from steadyhue.modes import planner
 from steadyhue.overlap import overlap
@@ -161,6 +161,7 @@ class Result:
             cannot be written.
         """
         check_suffix(path)
+        check_labels(labels)
         check_outputs([path, labels], [self.source.name], force=force)
         with ExitStack() as stack:
             real = self.source.real_times

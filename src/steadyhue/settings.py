@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set, Sized
 from dataclasses import dataclass, fields
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from steadyhue.errors import OptionError
 from steadyhue.palette import Palette
+from steadyhue.ranges import number, whole
 from steadyhue.words import (
     DISTANCES,
     DITHERS,
@@ -92,7 +92,6 @@ class Settings:
     seed: int
 
     def __post_init__(self) -> None:
-        _check_count(self.colors, "colors")
         for value, words, name in (
             (self.mode, MODES, "mode"),
             (self.space, SPACES, "space"),
@@ -100,16 +99,12 @@ class Settings:
             (self.dither, DITHERS, "dither"),
         ):
             _check_word(value, words, name)
-        _check_share(self.dither_strength, "dither_strength")
-        _check_share(self.steadiness, "steadiness")
-        _check_whole(self.seed, "seed")
-        if not 0 <= self.seed <= MOST_SEED:
-            raise OptionError(f"seed must be in [0, {MOST_SEED}], got {self.seed}")
-        # NumPy's numbers become plain ones, which JSON and the kernels take.
-        for name in ("colors", "seed"):
-            object.__setattr__(self, name, int(getattr(self, name)))
+        # NumPy's numbers become plain ones.
+        for name, most in (("colors", MOST_COLORS), ("seed", MOST_SEED)):
+            least = 1 if name == "colors" else 0
+            object.__setattr__(self, name, whole(getattr(self, name), name, least, most))
         for name in ("dither_strength", "steadiness"):
-            object.__setattr__(self, name, float(getattr(self, name)))
+            object.__setattr__(self, name, number(getattr(self, name), name, 0, 1))
         self._check_palettes()
 
     def _check_palettes(self) -> None:
@@ -278,13 +273,15 @@ class Matching:
 
     def __post_init__(self) -> None:
         _check_word(self.match, MATCHES, "match")
-        _check_share(self.spread, "spread")
-        if not isinstance(self.smooth, (bool, np.bool_)):
-            raise OptionError(f"smooth must be True or False, got {self.smooth!r}")
+        object.__setattr__(self, "spread", number(self.spread, "spread", 0, 1))
         if self.spread and self.match != "tone":
             raise OptionError(f"spread has no effect on match {self.match!r}; it needs 'tone'")
+        if not isinstance(self.smooth, (bool, np.bool_)):
+            raise OptionError(f"smooth must be True or False, got {self.smooth!r}")
+        object.__setattr__(self, "smooth", bool(self.smooth))
         if self.reference_colors is not None:
-            _check_count(self.reference_colors, "reference_colors")
+            taken = whole(self.reference_colors, "reference_colors", 1, MOST_COLORS)
+            object.__setattr__(self, "reference_colors", taken)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the matching as plain JSON values."""
@@ -337,21 +334,3 @@ def _check_word(value: object, words: tuple[str, ...], name: str) -> None:
         one_of(value, words, name)
     except ValueError as error:
         raise OptionError(str(error)) from None
-
-
-def _check_whole(value: object, name: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise OptionError(f"{name} must be a whole number, got {value!r}")
-
-
-def _check_count(value: int, name: str) -> None:
-    _check_whole(value, name)
-    if not 1 <= value <= MOST_COLORS:
-        raise OptionError(f"{name} must be in [1, {MOST_COLORS}], got {value}")
-
-
-def _check_share(value: float, name: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.floating, np.integer)):
-        raise OptionError(f"{name} must be a number in [0, 1], got {value!r}")
-    if not (isfinite(value) and 0 <= value <= 1):
-        raise OptionError(f"{name} must be in [0, 1], got {value}")

@@ -11,6 +11,7 @@ from math import ceil
 from pathlib import Path
 
 from steadyhue.errors import OptionError
+from steadyhue.ranges import whole
 
 VARIABLE = "STEADYHUE_THREADS"
 """The environment variable that sets the number; `set_threads` goes before it."""
@@ -34,10 +35,7 @@ def set_threads(n: int | None) -> None:
         If it is not such a number.
     """
     global _chosen
-    whole = isinstance(n, int) and not isinstance(n, bool)
-    if n is not None and not (whole and 1 <= n <= _MOST):
-        raise OptionError(f"threads must be a whole number from 1 to {_MOST}, got {n!r}")
-    _chosen = n
+    _chosen = None if n is None else whole(n, "threads", 1, _MOST)
 
 
 def threads() -> int:

@@ -40,8 +40,10 @@ def _slice(_ctx: click.Context, _option: click.Parameter, text: str | None) -> A
 
 
 @click.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="IN...")
-@click.option("-o", "--output", required=True, metavar="OUT", help="Folder of the outputs.")
+@click.argument("inputs", nargs=-1, required=True, metavar="IN...", type=click.Path())
+@click.option(
+    "-o", "--output", required=True, metavar="OUT", type=click.Path(), help="Folder of the outputs."
+)
 @format_option
 @click.option(
     "--engine",
@@ -79,7 +81,11 @@ def _slice(_ctx: click.Context, _option: click.Parameter, text: str | None) -> A
 @click.option("-f", "--force", is_flag=True, help="Make all anew, and overwrite what is there.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 @click.option(
-    "--from", "reference", metavar="REF", help="Transfer: the colors of REF, as `transfer` does it."
+    "--from",
+    "reference",
+    metavar="REF",
+    type=click.Path(),
+    help="Transfer: the colors of REF, as `transfer` does it.",
 )
 @matching_options
 @clustering_options

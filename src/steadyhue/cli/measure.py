@@ -8,8 +8,8 @@ import click
 
 
 @click.command()
-@click.argument("source")
-@click.argument("outputs", nargs=-1, required=True, metavar="OUT...")
+@click.argument("source", type=click.Path())
+@click.argument("outputs", nargs=-1, required=True, metavar="OUT...", type=click.Path())
 @click.option(
     "--ratio/--no-ratio", default=True, help="Compare errors with the best k-means of each frame."
 )

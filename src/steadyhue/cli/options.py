@@ -163,6 +163,7 @@ def palette_options(command: Command) -> Command:
         click.option(
             "--palette",
             metavar="FILE|COLOR,...|PANEL",
+            type=click.Path(),
             help=f"Use these colors and no others (--mode fixed). Panels: {', '.join(PANELS)}.",
         ),
         click.option(

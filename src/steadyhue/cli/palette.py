@@ -10,14 +10,21 @@ from steadyhue.cli.options import clustering_options
 
 
 @click.command()
-@click.argument("source", metavar="IN")
+@click.argument("source", metavar="IN", type=click.Path())
 @click.option(
-    "-o", "--output", required=True, help=".png or .svg ribbon, .json, .csv, .gpl, .hex ..."
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(),
+    help=".png or .svg ribbon, .json, .csv, .gpl, .hex ...",
 )
 @clustering_options
 @click.option("--frame", type=int, help="The palette of this frame only, counted from 0.")
 @click.option(
-    "--by", type=click.Choice(("weight", "equal")), default="weight", help="Height of bands."
+    "--by",
+    type=click.Choice(("weight", "equal")),
+    show_default="weight",
+    help="Height of a ribbon's bands.",
 )
 @click.option("-f", "--force", is_flag=True, help="Overwrite what is there.")
 def palette(source: str, output: str, **options: Any) -> None:

@@ -30,15 +30,25 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="IN...")
-@click.option("-o", "--output", required=True, help="File, folder, or - for standard output.")
+@click.argument("inputs", nargs=-1, required=True, metavar="IN...", type=click.Path())
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(),
+    help="File, folder, or - for standard output.",
+)
 @clustering_options
 @palette_options
 @dither_options
 @recolor_option
 @reading_options
 @click.option("--report", type=click.Path(dir_okay=False), help="Write a JSON report.")
-@click.option("--save-palette", type=click.Path(dir_okay=False), help="Write palettes as JSON.")
+@click.option(
+    "--save-palette",
+    type=click.Path(dir_okay=False),
+    help="Write palettes, as the suffix says: .json, .csv, .png, .svg, .gpl, .hex ...",
+)
 @click.option(
     "--save-labels", type=click.Path(dir_okay=False), help="Write every pixel's slot as .npz."
 )
@@ -86,7 +96,8 @@ def quantize(
             raise click.UsageError("--format is for a folder; the suffix of a file says it")
         _quantize_single((sources[0], output), work, sides, read, force=force, quiet=quiet)
         return
-    if len(sources) > 1 and any(sides):
+    wanted = any(side is not None for side in sides)
+    if len(sources) > 1 and wanted:
         raise click.UsageError("--report, --save-palette and --save-labels take one input")
     from steadyhue.batches.batch import Batch, folder_of
     from steadyhue.batches.targets import pairs
@@ -94,7 +105,7 @@ def quantize(
     targets = pairs(sources, output, f".{suffix or FORMATS[0]}")
     batch = Batch(targets, work, output, folder_of(output, None), force)
     batch.check(read)
-    if any(sides):
+    if wanted:
         _quantize_single(targets[0], work, sides, read, force=force, quiet=quiet)
     else:
         carry_out(batch, jobs=jobs, quiet=quiet)
@@ -112,20 +123,25 @@ def _quantize_single(
     pair: Pair, work: Work, sides: Sides, read: list[str | None], *, force: bool, quiet: bool
 ) -> None:
     """Quantize one input; write the output, and what is asked for beside it."""
-    from steadyhue.formats import check_outputs, check_suffix
+    from steadyhue.figures.history import PaletteHistory
+    from steadyhue.formats import check_labels, check_outputs, check_suffix
+    from steadyhue.formats.replacing import write_whole
+    from steadyhue.showcase.palettes import check_history, encode_history
 
     source, target = pair
     check_suffix(target)
+    check_labels(sides.labels)
+    check_history(sides.palette)
     check_outputs([target, *sides], [source, *read], force=force)
     result = work.result(source)
     with Progress(result.name, result.source.n_frames, quiet=quiet) as progress:
         result.save(target, labels=sides.labels, force=force, on_frame=progress.step)
-    if sides.report:
-        _write(sides.report, json.dumps(_report(result)), force=force)
-    if sides.palette:
-        from steadyhue.figures.history import PaletteHistory
-
-        _write(sides.palette, PaletteHistory.of(result.report).to_json(), force=force)
+    if sides.report is not None:
+        text = json.dumps(_report(result)) + "\n"
+        write_whole(Path(sides.report), text.encode(), force=force)
+    if sides.palette is not None:
+        data = encode_history(PaletteHistory.of(result.report), sides.palette)
+        write_whole(Path(sides.palette), data, force=force)
 
 
 def _report(result: Result) -> dict[str, object]:
@@ -137,9 +153,3 @@ def _report(result: Result) -> dict[str, object]:
         "settings": result.settings.to_dict(),
         "frames": [report.to_dict() for report in result.report],
     }
-
-
-def _write(path: str, text: str, *, force: bool) -> None:
-    from steadyhue.formats.replacing import write_whole
-
-    write_whole(Path(path), f"{text.strip()}\n".encode(), force=force)

@@ -27,14 +27,17 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("source", metavar="IN")
+@click.argument("source", metavar="IN", type=click.Path())
 @click.option(
     "--from",
     "reference",
     metavar="REF",
+    type=click.Path(),
     help="Picture, animation, palette file, or COLOR,COLOR,...",
 )
-@click.option("-o", "--output", required=True, help="File, or - for standard output.")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(), help="File, or - for standard output."
+)
 @colors_option
 @matching_options
 @click.option(

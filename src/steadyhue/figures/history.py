@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhue.palette import Palette
 from steadyhue.report import FrameReport
 
 
@@ -64,6 +65,15 @@ class PaletteHistory:
         luma = self.colors @ np.array([0.2126, 0.7152, 0.0722])
         mass = self.weights + 1e-9  # a slot that is always empty still has its color
         return np.argsort((luma * mass).sum(0) / mass.sum(0), kind="stable")
+
+    def pooled(self) -> Palette:
+        """Return all colors that are seen, in the order of their appearance, with their pixels."""
+        seen = self.weights > 0
+        packed = self.colors[seen] @ np.array([1 << 16, 1 << 8, 1])
+        _, first, slots = np.unique(packed, return_index=True, return_inverse=True)
+        weights = np.bincount(slots, self.weights[seen])
+        order = np.argsort(first)
+        return Palette(self.colors[seen][first[order]], weights[order])
 
     def to_json(self) -> str:
         """Return every frame's slots as JSON: hex color and share of the pixels."""

@@ -38,6 +38,8 @@ def adapt(source: Source, timing: Timing, raster: Raster, limits: Limits) -> Ani
     """
     if source.mixed and raster.fit is None:
         raise FormatError(f"{source.name}: the pictures are not of one size; {_ONE_SIZE}")
+    if not (source.width and source.height):
+        raise FormatError(f"{source.name}: has no pixels ({source.width}x{source.height})")
     declared = source.n_frames if timing.keeps_all else None
     limits.check(source.name, source.width, source.height, declared or 1)
     width, height = raster.size(source.width, source.height)
@@ -90,12 +92,17 @@ class _Frames:
         else:
             chosen = self.timing.pace(item for item, _ in _items(source))
         last: tuple[Any, Frame] | None = None
+        number = -1
         for number, (item, duration) in enumerate(chosen):
             self.limits.check(source.name, source.width, source.height, number + 1)
             if last is None or last[0] is not item:
                 last = item, self._frame(item, number)
             frame = last[1]
             yield frame if frame.duration == duration else replace(frame, duration=duration)
+        if number < 0 and self.timing.start:
+            raise FormatError(
+                f"{source.name}: is over before {self.timing.start / 1000:g} s, where it should start"
+            )
         source.losses.tell(source.name)
 
     def _frame(self, item: Any, number: int) -> Frame:

@@ -9,6 +9,7 @@ import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from os import fspath
 from typing import BinaryIO
 
 import numpy as np
@@ -97,7 +98,7 @@ def _load(data: Data, name: str) -> np.ndarray:
         if isinstance(data, bytes):
             loaded: np.ndarray = np.load(opened(data), allow_pickle=False)
         else:
-            loaded = np.load(data, mmap_mode="r", allow_pickle=False)
+            loaded = np.load(fspath(data), mmap_mode="r", allow_pickle=False)
     except Exception as error:  # what parses the header raises all there is
         raise FormatError(f"{name}: not a NumPy array that can be read") from error
     return loaded
@@ -127,6 +128,11 @@ def _checked(array: np.ndarray, name: str) -> np.ndarray:
     if array.ndim == 3:
         if channels in (3, 4):
             return array[None]
+        if channels in (1, 2):
+            raise FormatError(
+                f"{name}: shape {shape} may be one grey picture or {shape[0]} narrow ones; "
+                f"one grey picture is (H, W), and several are (T, H, W, 1)"
+            )
         if shape[0] in (3, 4):
             raise FormatError(
                 f"{name}: shape {shape} may be one picture, channels first, or {shape[0]} grey ones; "

@@ -42,7 +42,7 @@ def read_images(data: Data, name: str, limits: Limits) -> Source:
             image.load()  # Pillow turns these upright itself, some versions the size before
         width, height = upright_size(image.width, image.height, orientation_of(image))
         n_frames = _count(image)
-        loop = int(image.info.get("loop", 0))
+        loop = _plays(image)
         timed = n_frames == 1 or image.format in _ANIMATED
     return Source(
         name,
@@ -57,26 +57,30 @@ def read_images(data: Data, name: str, limits: Limits) -> Source:
     )
 
 
-def source_of_images(images: Sequence[Any], name: str = "image") -> Source:
+def source_of_images(images: Sequence[Any], name: str, limits: Limits) -> Source:
     """Take Pillow images as a source: one, all frames of it if it is animated, or a list.
+
+    They are decoded now, and left as they are found.
 
     Raises
     ------
     FormatError
         If one cannot be decoded.
+    LimitError
+        If they ask for more than the limits.
     """
     losses = Losses()
     pictures: list[tuple[Pixels, float]] = []
+    area = 0
     with reading(name):
         for image in images:
             count = _count(image)
-            pictures += (
-                [_seek(image, number, losses) for number in range(count)]
-                if count > 1
-                else [(pixels_of(image, losses), 0.0)]
-            )
+            limits.check(name, image.width, image.height, count)
+            area += image.width * image.height * count
+            limits.check_total(name, area)
+            pictures += _decoded(image, count, losses)
     height, width = pictures[0][0].shape[:2]
-    timed = len(images) == 1 and len(pictures) > 1
+    alone = len(images) == 1  # several have no times together
     return Source(
         name,
         width,
@@ -84,11 +88,21 @@ def source_of_images(images: Sequence[Any], name: str = "image") -> Source:
         items=partial(as_it_is, pictures),
         pixels=as_it_is,
         n_frames=len(pictures),
-        loop=int(images[0].info.get("loop", 0)) if timed else 0,
-        timed=timed or len(pictures) == 1,
+        loop=_plays(images[0]) if alone else 0,
+        timed=alone,
         mixed=len({pixels.shape[:2] for pixels, _ in pictures}) > 1,
         losses=losses,
     )
+
+
+def _decoded(image: Any, count: int, losses: Losses) -> list[tuple[Pixels, float]]:
+    if count == 1:
+        return [(pixels_of(image, losses), 0.0)]
+    shown = image.tell()
+    try:
+        return [_seek(image, number, losses) for number in range(count)]
+    finally:
+        image.seek(shown)
 
 
 def _pictures(
@@ -163,6 +177,14 @@ def _seek(image: Any, number: int, losses: Losses) -> tuple[Pixels, float]:
     _go_to(image, number)
     pixels = pixels_of(image, losses)
     return pixels, float(image.info.get("duration", 0))
+
+
+def _plays(image: Any) -> int:
+    """How often to play. Of a GIF, Pillow says how often to repeat, and nothing if it plays once."""
+    loop = image.info.get("loop")
+    if image.format != "GIF":
+        return int(loop or 0)
+    return 1 if loop is None else int(loop and loop + 1)
 
 
 def _count(image: Any) -> int:

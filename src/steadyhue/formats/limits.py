@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from steadyhue.errors import LimitError
+from steadyhue.ranges import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,24 @@ class Limits:
         Most frames.
     total : int
         Most pixels of all frames together.
+    stream : int
+        Most bytes of a stream, such as standard input, which is kept in a temporary file.
+
+    Raises
+    ------
+    OptionError
+        If one is no whole number from 1.
     """
 
     canvas: int = 36_000_000
     frames: int = 100_000
     total: int = 20_000_000_000
+    stream: int = 4_000_000_000
+
+    def __post_init__(self) -> None:
+        for part in fields(self):
+            value = whole(getattr(self, part.name), part.name, 1)
+            object.__setattr__(self, part.name, value)
 
     @classmethod
     def of(cls, max_pixels: int | None = None, max_frames: int | None = None) -> Limits:

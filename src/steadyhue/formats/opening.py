@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import weakref
 from os import PathLike, fspath
 from os.path import exists, isdir, isfile
 from pathlib import Path
@@ -21,8 +20,10 @@ from steadyhue.formats.outputs import STANDARD_STREAM
 from steadyhue.formats.raster import Raster
 from steadyhue.formats.sniff import HEAD, reader_of
 from steadyhue.formats.source import Data, Source, opened
+from steadyhue.formats.spool import Spool, name_of, next_bytes
 from steadyhue.formats.timing import Timing
 from steadyhue.frame import Animation
+from steadyhue.ranges import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +84,8 @@ def open_animation(
         return source if plain else adapt(source_of(source), timing, raster, limits)
     if isinstance(source, (str, PathLike)):
         name = fspath(source)
+        if not name:
+            raise OptionError("an empty text names no file")
         if name == STANDARD_STREAM:
             if sys.stdin is None:
                 raise FormatError("standard input: is closed")
@@ -92,9 +95,8 @@ def open_animation(
             with reading(name), path.open("rb") as file:
                 return _spooled(file, name, timing, raster, limits)
         return adapt(_read_path(path, name, limits), timing, raster, limits)
-    if hasattr(source, "read"):
-        name = str(getattr(source, "name", "file"))
-        return _spooled(source, name, timing, raster, limits)
+    if callable(getattr(source, "read", None)):
+        return _spooled(source, name_of(source), timing, raster, limits)
     return adapt(_read_memory(source, limits), timing, raster, limits)
 
 
@@ -124,37 +126,27 @@ def _read_memory(source: Any, limits: Limits) -> Source:
     if pictures and all(hasattr(picture, "getexif") for picture in pictures):
         from steadyhue.formats.images import source_of_images
 
-        return source_of_images(pictures)
+        return source_of_images(pictures, "images" if several else "image", limits)
     from steadyhue.formats.arrays import source_of_array, source_of_arrays
 
     if pictures and all(hasattr(picture, "__array__") for picture in pictures):
         arrays = [np.asarray(picture) for picture in pictures]
         return source_of_arrays(arrays) if several else source_of_array(arrays[0])
     raise OptionError(
-        f"a {type(source).__name__} cannot be opened as an animation: give a path, a file's bytes, an open file, "
-        "a uint8 array, a Pillow image, or a list of arrays or images"
+        f"{kind_of(source)} cannot be opened as an animation: give a path, a file's bytes, "
+        "an open file, a uint8 array, a Pillow image, or a list of arrays or images"
     )
 
 
-def _spooled(file: Any, name: str, timing: Timing, raster: Raster, limits: Limits) -> Animation:
-    """Read a stream once, into a temporary file that lives as long as the animation."""
-    import shutil
-    import tempfile
-
-    with tempfile.NamedTemporaryFile(prefix="steadyhue-", delete=False) as spool:
-        path = Path(spool.name)
-        try:
-            with reading(name):
-                head = file.read(HEAD)
-                if isinstance(head, str):
-                    raise OptionError(f"{name}: is opened as text; open it in mode 'rb'")
-                reader_of(head, name)  # refuse what is of no use before all of it is taken
-                spool.write(head)
-                shutil.copyfileobj(file, spool)
-            spool.flush()
-            animation = adapt(_read(path, name, limits), timing, raster, limits)
-        except BaseException:
-            path.unlink()
-            raise
-    weakref.finalize(animation, path.unlink, missing_ok=True)
-    return animation
+def _spooled(stream: Any, name: str, timing: Timing, raster: Raster, limits: Limits) -> Animation:
+    """Read a stream once, into a file that lasts as long as it can be read from."""
+    head = b""
+    while len(head) < HEAD and (more := next_bytes(stream, HEAD - len(head), name)):
+        head += more  # an unbuffered pipe gives what it has
+    reader_of(head, name)  # refuse what is of no use before all of it is taken
+    spool = Spool(stream, head, name, limits.stream)
+    try:
+        return adapt(_read(spool, name, limits), timing, raster, limits)
+    except BaseException:
+        spool.close()  # now, not when the last traceback is gone
+        raise

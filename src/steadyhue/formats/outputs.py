@@ -15,6 +15,9 @@ STANDARD_STREAM = "-"
 
 Named = str | PathLike[str]
 
+REPLACES = "--force (force=True in Python) replaces"
+"""How what is there may be overwritten, for messages; the thing follows."""
+
 
 def check_outputs(
     outputs: Iterable[object], inputs: Iterable[object] = (), *, force: bool = False
@@ -41,7 +44,13 @@ def check_outputs(
     """
     read = {key: path for path in _paths(inputs) for key in _keys_of_input(path)}
     made: dict[object, Path] = {}
-    targets = list(_paths(outputs))
+    asked = list(outputs)
+    if sum(isinstance(output, str) and output == STANDARD_STREAM for output in asked) > 1:
+        raise OutputError("standard output is asked for twice; only one output can go there")
+    for output in asked:
+        if isinstance(output, (str, PathLike)):
+            check_name(output)
+    targets = list(_paths(asked))
     for target in targets:
         for key in _keys(target):
             if key in read:
@@ -65,6 +74,7 @@ def check_target(target: Named, *, force: bool) -> None:
         and may not be replaced.
     """
     path = Path(target)
+    check_name(target)
     if numbers.makes_pictures(path):
         _check_pattern(path, str(target), force)
         return
@@ -72,7 +82,27 @@ def check_target(target: Named, *, force: bool) -> None:
         raise OutputError(f"{target}: is a folder")
     _check_folder(Path(os.path.realpath(path)).parent, str(target))
     if path.is_file() and not force:
-        raise OutputError(f"{target}: already exists; --force replaces it")
+        raise OutputError(f"{target}: already exists; {REPLACES} it")
+
+
+def check_name(target: Named) -> None:
+    """Raise if no file can have this name.
+
+    Raises
+    ------
+    OutputError
+        If it is empty, too long, or of characters that the system cannot have in a name.
+    """
+    if not str(target):
+        raise OutputError("an empty text names no file")
+    try:
+        os.lstat(target)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise OutputError(f"{target}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise OutputError(f"{target}: no file can have this name ({error})") from error
 
 
 def _check_pattern(pattern: Path, name: str, force: bool) -> None:
@@ -87,8 +117,8 @@ def _check_pattern(pattern: Path, name: str, force: bool) -> None:
             raise OutputError(f"{path}: is in the way, and is not a file")
     if there and not force:
         if there[0].name == numbers.TIMES:
-            raise OutputError(f"{there[0]}: already exists; --force replaces it")
-        raise OutputError(f"{name}: such pictures already exist; --force replaces them")
+            raise OutputError(f"{there[0]}: already exists; {REPLACES} it")
+        raise OutputError(f"{name}: such pictures already exist; {REPLACES} them")
 
 
 def _check_folder(folder: Path, name: str) -> None:

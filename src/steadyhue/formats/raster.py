@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from steadyhue.color import linear_from_srgb, srgb_from_linear
 from steadyhue.errors import OptionError
 from steadyhue.frame import Frame
+from steadyhue.ranges import whole
 from steadyhue.words import FITS, Fit
 
 Pixels = NDArray[np.uint8]
@@ -39,7 +40,7 @@ class Raster:
     Raises
     ------
     OptionError
-        If a value is out of its range.
+        If a value is of another kind or out of its range.
     """
 
     width: int | None = None
@@ -50,12 +51,12 @@ class Raster:
 
     def __post_init__(self) -> None:
         for name, bound in (("width", self.width), ("height", self.height)):
-            if bound is not None and not (isinstance(bound, int) and bound >= 1):
-                raise OptionError(f"{name} must be a whole number from 1, got {bound!r}")
-        if not 0 <= self.alpha_threshold <= 256:
-            raise OptionError(f"alpha_threshold must be in [0, 256], got {self.alpha_threshold}")
-        if self.matte is not None and not _is_color(self.matte):
-            raise OptionError(f"matte must be three levels from 0 to 255, got {self.matte!r}")
+            if bound is not None:
+                object.__setattr__(self, name, whole(bound, name, 1))
+        threshold = whole(self.alpha_threshold, "alpha_threshold", 0, 256)
+        object.__setattr__(self, "alpha_threshold", threshold)
+        if self.matte is not None:
+            object.__setattr__(self, "matte", _levels(self.matte))
         if self.fit is not None and self.fit not in FITS:
             raise OptionError(f"fit must be one of {', '.join(FITS)}, got {self.fit!r}")
 
@@ -127,12 +128,11 @@ def _cropped(pixels: Pixels, width: int, height: int) -> Pixels:
     return resize(inside, width, height)
 
 
-def _is_color(matte: object) -> bool:
-    return (
-        isinstance(matte, tuple)
-        and len(matte) == 3
-        and all(isinstance(level, int) and 0 <= level <= 255 for level in matte)
-    )
+def _levels(matte: object) -> tuple[int, ...]:
+    levels = tuple(matte) if isinstance(matte, (tuple, list, np.ndarray)) else ()
+    if len(levels) != 3:
+        raise OptionError(f"matte must be three levels from 0 to 255, got {matte!r}")
+    return tuple(whole(level, "a level of matte", 0, 255) for level in levels)
 
 
 def flatten(pixels: Pixels, matte: tuple[int, int, int]) -> Pixels:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from steadyhue.errors import OutputError
-from steadyhue.formats.outputs import check_target
+from steadyhue.formats.outputs import STANDARD_STREAM, check_target
 
 PREFIX, SUFFIX = ".steadyhue-", ".partial"
 """Of names of what is unfinished; hidden, and no longer than a target's name may be."""
@@ -233,14 +234,32 @@ class Replacement:
         finished(self)
 
 
+def standard_output() -> BinaryIO:
+    """Return standard output, for bytes.
+
+    Raises
+    ------
+    OutputError
+        If it is closed.
+    """
+    if sys.stdout is None:
+        raise OutputError("standard output is closed")
+    return sys.stdout.buffer
+
+
 def write_whole(target: Path, data: bytes, *, force: bool = False) -> None:
-    """Write a file at once: it appears complete, or not at all.
+    """Write a file at once: it appears complete, or not at all; ``-`` is standard output.
 
     Raises
     ------
     OutputError
         If it exists and may not be replaced, or cannot be written.
     """
+    if str(target) == STANDARD_STREAM:
+        with storing("standard output"):
+            standard_output().write(data)
+            standard_output().flush()
+        return
     check_target(target, force=force)
     replace_with(data, Path(os.path.realpath(target)), str(target))
 

@@ -11,15 +11,18 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOBase
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Protocol, Self
+from typing import Any, BinaryIO, Protocol, Self
 
-from steadyhue.errors import OutputError, SteadyhueError
+from steadyhue.errors import OptionError, OutputError, SteadyhueError
 from steadyhue.formats.outputs import STANDARD_STREAM, check_target
-from steadyhue.formats.replacing import Ready, Replacement, failed
+from steadyhue.formats.replacing import Ready, Replacement, failed, standard_output
+from steadyhue.formats.spool import name_of
 from steadyhue.frame import IndexedFrame
+from steadyhue.ranges import kind_of
 
 Target = str | PathLike[str] | BinaryIO
 
@@ -85,6 +88,8 @@ class FileSink(Sink):
 
     Raises
     ------
+    OptionError
+        If the target is neither a path nor a file that takes bytes.
     OutputError
         If the target exists and may not be replaced, or cannot be written, or
         the format cannot hold such frames.
@@ -102,11 +107,13 @@ class FileSink(Sink):
         self._replacement: Replacement | None = None
         self._written = 0
         if not isinstance(target, (str, PathLike)):
-            self._name = str(getattr(target, "name", "output"))
-            self._file = target
+            self._name = name_of(target, "output")
+            self._file = _open_for_writing(target, self._name)
         elif str(target) == STANDARD_STREAM:
             self._name = "standard output"
-            self._file = _standard_output()
+            self._file = standard_output()
+            if sys.stdout.isatty():
+                raise OutputError("standard output is a terminal; send it to a file or a pipe")
         else:
             self._name = str(target)
             check_target(target, force=force)
@@ -165,9 +172,16 @@ class FileSink(Sink):
             self._replacement.discard()
 
 
-def _standard_output() -> BinaryIO:
-    if sys.stdout is None:
-        raise OutputError("standard output is closed")
-    if sys.stdout.isatty():
-        raise OutputError("standard output is a terminal; send it to a file or a pipe")
-    return sys.stdout.buffer
+def _open_for_writing(target: object, name: str) -> Any:
+    """Return a caller's own file, if bytes can be written to it."""
+    if not callable(getattr(target, "write", None)):
+        raise OptionError(
+            f"{kind_of(target)} is no output: give a path, or a file that is open in mode 'wb'"
+        )
+    if isinstance(target, TextIOBase):
+        raise OptionError(f"{name}: is open as text; open it in mode 'wb'")
+    if getattr(target, "closed", False) is True:
+        raise OptionError(f"{name}: is closed")
+    if not getattr(target, "writable", lambda: True)():
+        raise OptionError(f"{name}: is not open for writing; open it in mode 'wb'")
+    return target

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from steadyhue.formats.losses import Losses
 from steadyhue.formats.raster import Pixels
+from steadyhue.formats.spool import Spool
 from steadyhue.frame import Frame
 
-Data = Path | bytes
-"""A file, or all of its bytes."""
+Data = Path | Spool | bytes
+"""A file, what a stream held, or all the bytes of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,5 @@ def as_it_is(item: Any) -> Any:
 def opened(data: Data) -> BinaryIO:
     """Open a file, or bytes as one, for reading."""
     if isinstance(data, bytes):
-        from io import BytesIO
-
         return BytesIO(data)
-    return data.open("rb")
+    return data.open() if isinstance(data, Spool) else data.open("rb")

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from math import inf
 from typing import TypeVar
 
-from steadyhue.errors import OptionError
+from steadyhue.ranges import number, positive, whole
 
 Item = TypeVar("Item")
 
 DEFAULT_PERIOD = 100.0
 """Milliseconds a frame of a source that has no times."""
+
+MOST_FPS = 1000
+"""Frames a second: one a millisecond, which is finer than any screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Timing:
     Raises
     ------
     OptionError
-        If a value is out of its range.
+        If a value is no number or out of its range.
     """
 
     start: float = 0.0
@@ -47,14 +49,16 @@ class Timing:
     fps: float | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.start < inf:
-            raise OptionError(f"start must not be negative, got {self.start}")
-        if self.duration is not None and not 0 < self.duration < inf:
-            raise OptionError(f"duration must be positive, got {self.duration}")
-        if not (isinstance(self.every, int) and self.every >= 1):
-            raise OptionError(f"every must be a whole number from 1, got {self.every!r}")
-        if self.fps is not None and not 0 < self.fps <= 1000:
-            raise OptionError(f"fps must be above 0 and at most 1000, got {self.fps}")
+        plain: dict[str, float] = {
+            "start": number(self.start, "start", 0),
+            "every": whole(self.every, "every", 1),
+        }
+        if self.duration is not None:
+            plain["duration"] = positive(self.duration, "duration")
+        if self.fps is not None:
+            plain["fps"] = positive(self.fps, "fps", MOST_FPS)
+        for name, value in plain.items():
+            object.__setattr__(self, name, value)
 
     @property
     def keeps_all(self) -> bool:
@@ -97,10 +101,10 @@ def _cut(
 
 def _thin(items: Iterator[tuple[Item, float]], every: int) -> Iterator[tuple[Item, float]]:
     held: tuple[Item, float] | None = None
-    for number, (item, time) in enumerate(items):
+    for place, (item, time) in enumerate(items):
         if held is None:
             held = item, time
-        elif number % every:
+        elif place % every:
             held = held[0], held[1] + time
         else:
             yield held

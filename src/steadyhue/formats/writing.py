@@ -11,7 +11,7 @@ from typing import BinaryIO
 from steadyhue.errors import OutputError
 from steadyhue.formats import numbers
 from steadyhue.formats.encodings import ENCODINGS
-from steadyhue.formats.outputs import STANDARD_STREAM
+from steadyhue.formats.outputs import STANDARD_STREAM, check_name
 from steadyhue.formats.replacing import Ready
 from steadyhue.formats.sink import FileSink, Sink, Target, Writer
 
@@ -78,6 +78,7 @@ def check_suffix(target: object, *, more: tuple[str, ...] = ()) -> None:
     """Raise `OutputError` if no format that can be written is called so, nor one of `more`."""
     if not isinstance(target, (str, PathLike)) or str(target) == STANDARD_STREAM:
         return
+    check_name(target)
     suffix = Path(target).suffix.lower()
     if numbers.is_pattern(target) and suffix != ".png":
         raise OutputError(f"{target}: numbered pictures are written as .png")
@@ -88,16 +89,25 @@ def check_suffix(target: object, *, more: tuple[str, ...] = ()) -> None:
         )
 
 
+def check_labels(target: object) -> None:
+    """Raise `OutputError` if a file of slots is called otherwise than ``.npz``."""
+    if isinstance(target, (str, PathLike)) and str(target) != STANDARD_STREAM:
+        check_name(target)
+        if Path(target).suffix.lower() != ".npz":
+            raise OutputError(f"{target}: the slots of pixels are written as .npz")
+
+
 def open_labels(target: Target, width: int, height: int, *, force: bool = False) -> Sink:
     """Open an ``.npz`` file for the slot of every pixel; see `arrays.LabelsWriter`.
 
     Raises
     ------
     OutputError
-        If the target exists and may not be replaced, or cannot be written.
+        If the target is not called so, exists and may not be replaced, or cannot be written.
     """
     from steadyhue.formats.arrays import LabelsWriter
 
+    check_labels(target)
     return FileSink(target, lambda file: LabelsWriter(file, width, height), force=force)
 
 

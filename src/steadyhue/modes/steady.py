@@ -98,6 +98,7 @@ class _Shot:
             settings.n_clusters, distance=settings.distance, seed=settings.seed
         )
         self._waiting: deque[_Seen | None] = deque()
+        self._area = 0  # of the frames that wait
         self._last: _Seen | None = None
         self._step = BLANK
         self._shown: _Seen | None = None
@@ -110,13 +111,13 @@ class _Shot:
     @property
     def is_full(self) -> bool:
         """Whether no more frames may wait."""
-        pixels = sum(seen.pixels for seen in self._waiting if seen is not None)
-        return self.waiting >= LOOK_AHEAD or pixels > LOOK_AHEAD_PIXELS
+        return self.waiting >= LOOK_AHEAD or self._area > LOOK_AHEAD_PIXELS
 
     def add(self, histogram: Histogram) -> None:
         """Let a frame wait, clustered by itself."""
         seen = self._seen(histogram) if len(histogram.colors) else None
         self._waiting.append(seen)
+        self._area += histogram.area
         self._last = seen or self._last
 
     def _seen(self, histogram: Histogram) -> _Seen:
@@ -151,6 +152,7 @@ class _Shot:
         run = [seen for seen in self._waiting if seen is not None]
         if run:
             self._hold(run)
+        self._area -= self._area * count // max(1, self.waiting)  # all have one size
         for _ in range(count):
             seen = self._waiting.popleft()
             if seen is not None:

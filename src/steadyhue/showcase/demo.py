@@ -9,7 +9,7 @@ from steadyhue import api, samples
 from steadyhue.errors import OutputError
 from steadyhue.figures.page import Figure, Plate, page
 from steadyhue.figures.ribbon import ribbon_png
-from steadyhue.formats.outputs import check_target
+from steadyhue.formats.outputs import REPLACES, check_target
 from steadyhue.formats.replacing import write_whole
 from steadyhue.frame import Animation
 from steadyhue.showcase.compare import original
@@ -88,7 +88,7 @@ def _check_folder(folder: Path, clips: Sequence[Path], force: bool) -> None:
         return
     for path in sorted(folder.glob("*.gif")):
         if path.stem in stems or path.name.startswith(tuple(f"{stem}-" for stem in stems)):
-            raise OutputError(f"{path}: already exists; --force replaces what is there")
+            raise OutputError(f"{path}: already exists; {REPLACES} what is there")
 
 
 _LEAD = (

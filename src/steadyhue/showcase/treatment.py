@@ -52,7 +52,7 @@ class Variant:
         Raises
         ------
         OptionError
-            If a part is not ``name=value``, or as for `Settings.of`.
+            If a part is not ``name=value``, a name comes twice, or as for `Settings.of`.
         """
         known = [field.name for field in fields(Settings)]
         options: dict[str, Any] = {}
@@ -64,6 +64,8 @@ class Variant:
                     f"{part.strip()!r} is not a part of a variant; "
                     f"write name=value with one of k, {', '.join(known)}"
                 )
+            if name in options:
+                raise OptionError(f"{text!r} says {name} twice")
             options[name] = _value(name, value)
         words = {"colors": "k = {}", "mode": "{}"}
         title = ", ".join(
