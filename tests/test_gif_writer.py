@@ -66,6 +66,19 @@ def test_an_identical_frame_is_a_patch_of_one_pixel() -> None:
     assert open_animation(twice).n_frames == 2
 
 
+def test_another_index_of_the_same_color_changes_nothing() -> None:
+    black = np.zeros((4, 3), np.uint8)
+    indices = np.zeros((40, 50), np.uint8)
+    frames = [IndexedFrame(indices, black, 100)]
+    for slot in (1, 2, 3) * 20:
+        indices = indices.copy()
+        indices[20:24, 30:37] = slot
+        frames.append(IndexedFrame(indices, black, 100))
+    shown = by_pillow(written(frames))
+    assert len(shown) == len(frames)
+    assert all((picture == shown[0]).all() for picture in shown)
+
+
 def test_rounding_of_durations_is_carried_forward() -> None:
     picture = np.zeros((1, 1), np.uint8), np.zeros((1, 3), np.uint8)
     back = open_animation(written([IndexedFrame(*picture, 33.4)] * 100))
