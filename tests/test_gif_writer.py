@@ -74,7 +74,7 @@ def test_another_index_of_the_same_color_changes_nothing() -> None:
         indices = indices.copy()
         indices[20:24, 30:37] = slot
         frames.append(IndexedFrame(indices, black, 100))
-    shown = by_pillow(written(frames))
+    shown = by_pillow(written(frames), Path())
     assert len(shown) == len(frames)
     assert all((picture == shown[0]).all() for picture in shown)
 

@@ -137,12 +137,10 @@ class GifWriter:
         # An identical frame is one pixel, so that its time is kept.
         where = union(self._differing(held), vanishing) or _PIXEL
         marks, changed = _native.compare(self._canvas, held.indices, held.shown, where)
-        box = union(changed, vanishing)
-        if box is None:  # other indices, and the same colors
+        box = self._everything if self._written == 0 else union(changed, vanishing)
+        if box is None:  # nothing, though perhaps other indices of the same colors
             box = _PIXEL
             marks, _ = _native.compare(self._canvas, held.indices, held.shown, box)
-        if self._written == 0:
-            box = self._everything
         self._write_image(held, marks, box, disposal)
         self._written += 1
         if disposal == CLEAR:
