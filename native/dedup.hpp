@@ -6,9 +6,12 @@
 // Colors come out along the Morton curve, so that blocks of them are compact.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "platform.hpp"
@@ -16,6 +19,8 @@
 namespace steadyhue {
 
 constexpr std::size_t kHashedPixels = 1 << 15;  // up to here the set costs more than it saves
+
+constexpr std::size_t kSortedColors = 1 << 13;  // the same where colors are pooled
 
 struct DistinctColors {
   std::vector<std::uint8_t> colors;   // n x 3
@@ -171,9 +176,29 @@ inline DistinctColors distinct_colors(const std::uint8_t* pixels, std::size_t n,
                             : sorted_colors(pixels, n, channels, alpha_threshold, ids);
 }
 
+// The same for a few colors, which are sorted.
+inline DistinctColors pooled_few(const std::uint8_t* colors, const std::int64_t* weights,
+                                 std::size_t n) {
+  std::vector<std::uint64_t> order(n);
+  for (std::size_t i = 0; i < n; ++i)
+    order[i] = std::uint64_t(morton_key(colors + i * 3)) << 32 | i;
+  std::sort(order.begin(), order.end());
+  DistinctColors out;
+  for (std::size_t at = 0; at < n; ++at) {
+    const std::size_t i = std::uint32_t(order[at]);
+    if (at == 0 || order[at] >> 32 != order[at - 1] >> 32) {
+      out.colors.insert(out.colors.end(), colors + i * 3, colors + i * 3 + 3);
+      out.weights.push_back(0);
+    }
+    out.weights.back() += weights[i];
+  }
+  return out;
+}
+
 // Sums the weights of equal colors (n x 3), in Morton order.
 inline DistinctColors pooled_colors(const std::uint8_t* colors, const std::int64_t* weights,
                                     std::size_t n) {
+  if (n <= kSortedColors) return pooled_few(colors, weights, n);
   ColorSet set;
   for (std::size_t i = 0; i < n; ++i) set.mark(morton_key(colors + i * 3));
   DistinctColors out;
@@ -181,6 +206,48 @@ inline DistinctColors pooled_colors(const std::uint8_t* colors, const std::int64
   out.weights.resize(out.colors.size() / 3);
   for (std::size_t i = 0; i < n; ++i) {
     out.weights[set.rank_of(morton_key(colors + i * 3))] += weights[i];
+  }
+  return out;
+}
+
+// Colors pooled in the cells of a grid of `bits` bits a channel, at the mean color of each, in the
+// order of the cells; nothing where there are more than `most` cells. `still`, if given, is summed
+// as the weights, which are above 0.
+struct PooledCells {
+  DistinctColors pooled;
+  std::vector<std::int64_t> still;
+};
+
+inline std::optional<PooledCells> pooled_cells(const std::uint8_t* colors,
+                                               const std::int64_t* weights,
+                                               const std::int64_t* still, std::size_t n,
+                                               unsigned bits, std::size_t most) {
+  const auto cell_of = [&](const std::uint8_t* color) {
+    const unsigned down = 8 - bits;
+    return std::uint32_t(color[0] >> down) << 2 * bits | std::uint32_t(color[1] >> down) << bits |
+           std::uint32_t(color[2] >> down);
+  };
+  std::vector<std::uint32_t> row_of(std::size_t(1) << 3 * bits);  // and 1, so that 0 is none
+  for (std::size_t i = 0; i < n; ++i) row_of[cell_of(colors + i * 3)] = 1;
+  std::uint32_t rows = 0;
+  for (std::uint32_t& row : row_of) {
+    if (row) row = ++rows;
+  }
+  if (rows > most) return std::nullopt;
+  PooledCells out;
+  out.pooled.weights.resize(rows);
+  if (still) out.still.resize(rows);
+  std::vector<std::int64_t> sums(std::size_t(rows) * 3);
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::size_t row = row_of[cell_of(colors + i * 3)] - 1;
+    out.pooled.weights[row] += weights[i];
+    if (still) out.still[row] += still[i];
+    for (std::size_t c = 0; c < 3; ++c) sums[row * 3 + c] += weights[i] * colors[i * 3 + c];
+  }
+  out.pooled.colors.resize(sums.size());
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    out.pooled.colors[i] =
+        std::uint8_t(std::nearbyint(double(sums[i]) / double(out.pooled.weights[i / 3])));
   }
   return out;
 }

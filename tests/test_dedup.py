@@ -59,3 +59,29 @@ def test_pooling_sums_the_weights_of_equal_colors() -> None:
     repeated = np.repeat(colors, weights, axis=0)[None]
     expected = reference.distinct(repeated, 0)
     assert dict(zip(map(tuple, found.tolist()), sums.tolist(), strict=True)) == expected
+
+
+def test_few_colors_and_many_are_pooled_in_one_order() -> None:
+    random = np.random.default_rng(2)
+    colors = random.integers(0, 9, (_native.SORTED_COLORS, 3)).astype(np.uint8)
+    weights = random.integers(1, 9, len(colors))
+    few = _native.pooled_colors(colors, weights)
+    many = _native.pooled_colors(np.tile(colors, (2, 1)), np.tile(weights, 2))
+    assert np.array_equal(few[0], many[0])
+    assert np.array_equal(2 * few[1], many[1])
+
+
+@pytest.mark.parametrize(("most", "bits"), [(10_000, 6), (900, 5)])
+def test_coarse_colors_are_the_means_of_cells(most: int, bits: int) -> None:
+    random = np.random.default_rng(3)
+    colors = np.unique(random.integers(0, 80, (3000, 3)).astype(np.uint8), axis=0)
+    weights = random.integers(1, 50, len(colors))
+    still = random.integers(0, weights)
+    found, sums, calm = _native.coarse_colors(colors, weights, still, most)
+    high = (colors >> (8 - bits)).astype(int) @ [1 << 2 * bits, 1 << bits, 1]
+    cells, cell = np.unique(high, return_inverse=True)
+    assert np.array_equal(sums, np.bincount(cell, weights))
+    assert np.array_equal(calm, np.bincount(cell, still))
+    means = [np.bincount(cell, weights * colors[:, c]) / sums for c in range(3)]
+    assert np.array_equal(found, np.rint(np.stack(means, axis=1)))
+    assert len(cells) == len(found)

@@ -1,6 +1,8 @@
 // The distinct colors of pixels and of histograms.
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/tuple.h>
 
+#include <optional>
 #include <tuple>
 
 #include "../dedup.hpp"
@@ -35,13 +37,38 @@ std::tuple<Out<std::uint8_t, 2>, Out<std::int64_t, 1>> pooled_colors(
           copy_array<std::int64_t, 1>(found.weights, {n})};
 }
 
+using Counts = In<std::int64_t, 1>;
+
+std::tuple<Out<std::uint8_t, 2>, Out<std::int64_t, 1>, std::optional<Out<std::int64_t, 1>>>
+coarse_colors(const Colors& colors, const Counts& weights, const std::optional<Counts>& still,
+              std::size_t most) {
+  const std::size_t n = colors.shape(0);
+  check_colors(colors);
+  require(is_shaped(weights, {n}) && (!still || is_shaped(*still, {n})),
+          "every color needs a weight");
+  const PooledCells found = unlocked([&] {
+    const std::int64_t* calm = still ? still->data() : nullptr;
+    auto cells = pooled_cells(colors.data(), weights.data(), calm, n, 6, most);
+    return cells ? *cells : *pooled_cells(colors.data(), weights.data(), calm, n, 5, n);
+  });
+  const std::size_t rows = found.pooled.weights.size();
+  std::optional<Out<std::int64_t, 1>> calm;
+  if (still) calm = copy_array<std::int64_t, 1>(found.still, {rows});
+  return {copy_array<std::uint8_t, 2>(found.pooled.colors, {rows, 3}),
+          copy_array<std::int64_t, 1>(found.pooled.weights, {rows}), calm};
+}
+
 }  // namespace
 
 void register_colors(nb::module_& m) {
+  m.attr("SORTED_COLORS") = kSortedColors;
   m.def("distinct_colors", &distinct_colors, "pixels"_a, "alpha_threshold"_a,
         "Ids (H, W), colors (n, 3) and weights (n,) of (H, W, 3 or 4) pixels.");
   m.def("pooled_colors", &pooled_colors, "colors"_a, "weights"_a,
         "Distinct colors (m, 3) of colors (n, 3), with the sums of their weights.");
+  m.def("coarse_colors", &coarse_colors, "colors"_a, "weights"_a, "still"_a.none(), "most"_a,
+        "Mean colors (m, 3) of cells of 4 x 4 x 4 levels, or 8 x 8 x 8 where these are more than\n"
+        "`most`, with the sums of weights and of what is still.");
 }
 
 }  // namespace steadyhue::bindings

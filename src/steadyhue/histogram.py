@@ -160,22 +160,9 @@ class Histogram:
         """
         if len(self.colors) <= most:
             return self
-        cells, full = _cells(self.colors, 6)
-        if np.count_nonzero(np.bincount(cells, minlength=full)) > most:
-            cells, full = _cells(self.colors, 5)
-        weights = np.bincount(cells, self.weights, full)
-        rows = np.flatnonzero(weights)
-        colors = np.empty((len(rows), 3), np.uint8)
-        for channel in range(3):
-            sums = np.bincount(cells, self.weights * self.colors[:, channel], full)
-            colors[:, channel] = np.rint(sums[rows] / weights[rows])
-        still = None
-        if self.still is not None:
-            still = np.bincount(cells, self.still, full)[rows].astype(np.int64)
-        rank = np.arange(len(rows), dtype=np.int32)
-        return Histogram(
-            colors, weights[rows].astype(np.int64), rank, still, self.sample, self.cut, self.area
-        )
+        colors, weights, still = _native.coarse_colors(self.colors, self.weights, self.still, most)
+        rank = np.arange(len(colors), dtype=np.int32)
+        return Histogram(colors, weights, rank, still, self.sample, self.cut, self.area)
 
 
 def _pooled(
@@ -184,9 +171,3 @@ def _pooled(
     if not colors:
         return np.empty((0, 3), np.uint8), np.empty(0, np.int64)
     return _native.pooled_colors(np.concatenate(colors), np.concatenate(weights))
-
-
-def _cells(colors: NDArray[np.uint8], bits: int) -> tuple[NDArray[np.intp], int]:
-    """Return the cell of each color in a grid of so many bits a channel, and their number."""
-    high = (colors >> (8 - bits)).astype(np.intp)
-    return high[:, 0] << 2 * bits | high[:, 1] << bits | high[:, 2], 1 << 3 * bits
