@@ -27,12 +27,12 @@ needs_browser = pytest.mark.skipif(
 
 
 @contextmanager
-def browser() -> Iterator:
-    """Start the browser; it is closed at the end."""
+def browser(*more: str) -> Iterator:
+    """Start the browser, with more arguments; it is closed at the end."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        chromium = driver.chromium.launch(executable_path=str(CHROMIUM), args=[*ARGUMENTS, *more])
         try:
             yield chromium
         finally:

@@ -16,7 +16,7 @@ from steadyhue.metrics import flicker_map
 from steadyhue.settings import Settings
 from steadyhue.studio import tape as tapes
 from steadyhue.studio.clips import Clips
-from steadyhue.studio.job import Job, Superseded
+from steadyhue.studio.job import Desk, Job, Superseded
 from steadyhue.studio.previews import Previews, View
 from steadyhue.studio.server import Server
 from steadyhue.studio.tape import Tape
@@ -254,15 +254,22 @@ def test_a_job_that_is_stopped_ends_before_its_next_frame() -> None:
     assert decoded == list(range(40))
 
 
-def test_a_newer_wish_stops_the_older_one_of_its_page(server: Server, clip: str) -> None:
-    desk = server.studio.desk
-    first, other = desk.begin("page"), desk.begin("other page")
-    second = desk.begin("page")
+def test_a_newer_wish_stops_the_older_one_of_its_page() -> None:
+    desk = Desk()
+    first, other = desk.begin("page", 1), desk.begin("other page", 1)
+    second = desk.begin("page", 3)
     assert first.is_stopped
     assert not second.is_stopped
     assert not other.is_stopped
-    desk.end("page", second)
-    desk.end("other page", other)
+    assert desk.begin("page", 2).is_stopped  # it was overtaken on the way
+    assert not second.is_stopped
+
+
+def test_a_wish_that_was_overtaken_is_told_so(server: Server, clip: str) -> None:
+    asked = {"wish": wish(colors=3), "page": "p", "revision": 9}
+    assert ask(server, "POST", f"/api/clips/{clip}/preview", asked).status == 200
+    answer = ask(server, "POST", f"/api/clips/{clip}/preview", {**asked, "revision": 8})
+    assert list(records(answer.body)) == [{"superseded": True}]
 
 
 def test_a_long_clip_is_previewed_in_part_and_says_so(

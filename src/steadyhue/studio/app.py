@@ -81,6 +81,7 @@ class Studio:
             Route("/api/clips/{id}/preview", self.preview, methods=["POST"]),
             Route("/api/clips/{id}/look", self.look, methods=["POST"]),
             Route("/api/clips/{id}/heat", self.heat, methods=["POST"]),
+            Route("/api/clips/{id}/lesson", self.lesson, methods=["POST"]),
             Route("/api/palettes/read", self.read_palette, methods=["POST"]),
             Route("/api/palettes/write", self.write_palette, methods=["POST"]),
             Route("/api/palettes/own", self.own_palettes, methods=["GET"]),
@@ -190,6 +191,11 @@ class Studio:
 
         return await self._work(request, picture, media_type="image/png")
 
+    async def lesson(self, request: Request) -> Response:
+        """Tell how k-means finds the colors of one frame."""
+        make = self.previews.lesson
+        return await self._work(request, make, at=True, media_type="application/json")
+
     async def _work(
         self,
         request: Request,
@@ -205,7 +211,7 @@ class Studio:
         view = View(int(side), _number(asked.get("begin", 0), "begin", 0, 1e9))
         if at:
             make = partial(make, at=int(_number(asked.get("at", 0), "at", 0, 1e6)))
-        job = self.desk.begin(page)
+        job = self.desk.begin(page, int(_number(asked.get("revision", 0), "revision", 0, 1e15)))
         made = make(clip, wish, view, job=job)
 
         def pull() -> bytes | None:
@@ -216,12 +222,12 @@ class Studio:
         try:
             first = await anyio.to_thread.run_sync(pull)
         except BaseException:
-            self.desk.end(page, job)
+            job.stop()
             raise
-        return StreamingResponse(self._flow(first, pull, page, job), media_type=media_type)
+        return StreamingResponse(self._flow(first, pull, job), media_type=media_type)
 
     async def _flow(
-        self, first: bytes | None, pull: Callable[[], bytes | None], page: str, job: Job
+        self, first: bytes | None, pull: Callable[[], bytes | None], job: Job
     ) -> AsyncIterator[bytes]:
         record = first
         try:
@@ -233,7 +239,7 @@ class Studio:
         except (SteadyhueError, FormatWarning, OSError, MemoryError, KeyError) as error:
             yield told(error=_said(error))
         finally:
-            self.desk.end(page, job)
+            job.stop()
 
     async def read_palette(self, request: Request) -> Response:
         """Return the colors of a palette file."""
@@ -333,7 +339,7 @@ async def _gone(request: Request, error: Exception) -> Response:
 
 
 async def _superseded(request: Request, error: Exception) -> Response:
-    return PlainTextResponse("Something newer was asked for.", 409)
+    return Response(told(superseded=True), media_type="application/octet-stream")
 
 
 async def _sentence(request: Request, error: Exception) -> Response:

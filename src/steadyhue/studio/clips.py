@@ -182,21 +182,9 @@ class Clips:
             known, tape = clip.tapes.pop(is_small, (None, None))
             if tape is None or known != key:
                 tape = None  # its memory goes before the next one takes some
-                tape = Tape(self._proxy(clip, wish, side, begin))
+                tape = Tape(proxy(clip.path, clip.name, clip.whole.size, wish, side, begin))
             clip.tapes[is_small] = key, tape
             return tape
-
-    def _proxy(self, clip: Clip, wish: Wish, side: int, begin: float) -> Animation:
-        timing, raster = wish.timing, wish.raster
-        left = None if timing.duration is None else max(1.0, timing.duration - begin)
-        timing = Timing(timing.start + begin, left, timing.every, timing.fps)
-        wide, high = raster.size(clip.whole.width, clip.whole.height)
-        if raster.fit is not None and max(wide, high) > side:  # the same shape, smaller
-            wide, high = (max(1, round(n * side / max(wide, high))) for n in (wide, high))
-        elif raster.fit is None:
-            wide, high = min(wide, side), min(high, side)
-        small = Raster(wide, high, raster.alpha_threshold, raster.matte, raster.fit)
-        return opened(clip.path, clip.name, timing, small)
 
     def close(self) -> None:
         """Remove all that was stored."""
@@ -225,6 +213,50 @@ def opened(path: Path, name: str, timing: Timing, raster: Raster) -> Animation:
         name=name,
         real_times=clip.real_times,
     )
+
+
+def proxy(
+    path: Path,
+    name: str,
+    size: tuple[int, int],
+    wish: Wish,
+    side: int = SIDE,
+    begin: float = 0.0,
+) -> Animation:
+    """Open a file as it is previewed: no larger than so many pixels a side.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        What people call it.
+    size : (int, int)
+        Its width and height.
+    wish : Wish
+        Which frames, and how large.
+    side : int
+    begin : float
+        Milliseconds into what is wished at which the preview starts.
+
+    Returns
+    -------
+    Animation
+
+    Raises
+    ------
+    FormatError
+        If it cannot be read.
+    """
+    timing, raster = wish.timing, wish.raster
+    left = None if timing.duration is None else max(1.0, timing.duration - begin)
+    timing = Timing(timing.start + begin, left, timing.every, timing.fps)
+    wide, high = raster.size(*size)
+    if raster.fit is not None and max(wide, high) > side:  # the same shape, smaller
+        wide, high = (max(1, round(n * side / max(wide, high))) for n in (wide, high))
+    elif raster.fit is None:
+        wide, high = min(wide, side), min(high, side)
+    small = Raster(wide, high, raster.alpha_threshold, raster.matte, raster.fit)
+    return opened(path, name, timing, small)
 
 
 class _Named:

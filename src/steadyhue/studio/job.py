@@ -45,27 +45,36 @@ class Desk:
     """Where jobs come in: one is at work at a time, and of each page only the newest."""
 
     def __init__(self) -> None:
-        self._newest: dict[str, Job] = {}
+        self._newest: dict[str, tuple[int, Job]] = {}
         self._busy = threading.Lock()
 
-    def begin(self, page: str) -> Job:
-        """Return a new job of a page; the one before it is stopped."""
+    def begin(self, page: str, revision: int) -> Job:
+        """Return a new job of a page; the one before it is stopped.
+
+        Parameters
+        ----------
+        page : str
+            Any name.
+        revision : int
+            Counts up. Requests overtake each other; a job older than the newest is stopped
+            before it begins.
+        """
         job = Job()
-        before = self._newest.get(page)
+        newest, before = self._newest.pop(page, (revision, None))
+        if revision < newest and before is not None:
+            job.stop()
+            self._newest[page] = newest, before
+            return job
         if before is not None:
             before.stop()
-        self._newest[page] = job
+        self._newest[page] = revision, job
+        while len(self._newest) > PAGES:
+            self._newest.pop(next(iter(self._newest)))[1].stop()
         return job
-
-    def end(self, page: str, job: Job) -> None:
-        """Forget a job that is done or was given up."""
-        job.stop()
-        if self._newest.get(page) is job:
-            del self._newest[page]
 
     def close(self) -> None:
         """Stop all jobs."""
-        for job in list(self._newest.values()):
+        for _, job in list(self._newest.values()):
             job.stop()
 
     @contextmanager
@@ -85,6 +94,9 @@ class Desk:
         finally:
             self._busy.release()
 
+
+PAGES = 64
+"""Pages of which the newest job is known; the one heard of longest ago is forgotten."""
 
 POLL = 0.05
 """Seconds between two looks at whether a waiting job is still wanted."""

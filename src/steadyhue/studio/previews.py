@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from steadyhue.errors import OptionError
 from steadyhue.figures import heat_png
 from steadyhue.frame import IndexedFrame
 from steadyhue.metrics import flicker_map
@@ -15,6 +16,7 @@ from steadyhue.reference import reference_palette
 from steadyhue.studio import recipe, stream
 from steadyhue.studio.clips import Clip, Clips
 from steadyhue.studio.job import Job
+from steadyhue.studio.lesson import lesson
 from steadyhue.studio.tape import Tape
 from steadyhue.studio.totals import totals
 from steadyhue.studio.wish import Transfer, Wish
@@ -71,6 +73,14 @@ class Previews:
             tape.shown = self.key(wish, dither=True), [frame for frame, _ in found]
         return heat_png(flicker_map(job.watch(tape.frames), tape.shown[1]))
 
+    def lesson(self, clip: Clip, wish: Wish, view: View, at: int, job: Job) -> Iterator[bytes]:
+        """Yield how k-means comes to the colors of one frame, as JSON."""
+        for number, frame in enumerate(job.watch(view.tape(self._clips, clip, wish).frames)):
+            if number == at:
+                yield json.dumps(lesson(frame, wish.settings)).encode()
+                return
+        raise OptionError(f"there is no frame {at}")
+
     def recoloring(self, wish: Wish) -> Callable[[], Recoloring] | None:
         """Return what makes the recoloring of a transfer; its reference is read then."""
         transfer = wish.transfer
@@ -118,7 +128,7 @@ class Previews:
             colors = self.reference(wish.transfer, wish).hex
             if isinstance(wish.transfer.reference, str):
                 reference = self._clips.get(wish.transfer.reference).name
-        head, tail = recipe.command_parts(wish, clip.name, TARGET, reference)
+        head, tail = recipe.command_parts(wish, clip.name, recipe.TARGET, reference)
         return {
             "width": tape.clip.width,
             "height": tape.clip.height,
@@ -127,12 +137,8 @@ class Previews:
             "full": _full_size(clip, wish),
             "reference": colors,
             "command": [recipe.line(head), recipe.line(tail)],
-            "python": list(recipe.python_parts(wish, clip.name, TARGET, reference)),
+            "python": list(recipe.python_parts(wish, clip.name, recipe.TARGET, reference)),
         }
-
-
-TARGET = "out.gif"
-"""What the file is called in recipes."""
 
 
 class View:

@@ -10,6 +10,9 @@ from steadyhue.palette import Palette
 from steadyhue.settings import DEFAULT_MODE
 from steadyhue.studio.wish import Wish
 
+TARGET = "out.gif"
+"""What the file is called."""
+
 _FLAGS = {
     "colors": "-k",
     "fps": "-r",

@@ -26,8 +26,10 @@ from steadyhue.result import Result
 from steadyhue.settings import MOST_COLORS
 from steadyhue.showcase.compare import original
 from steadyhue.showcase.treatment import present
-from steadyhue.studio import panel
-from steadyhue.studio.clips import opened
+from steadyhue.studio import panel, recipe
+from steadyhue.studio.clips import opened, proxy
+from steadyhue.studio.saved import saved_page
+from steadyhue.studio.tape import Tape
 from steadyhue.studio.wish import Wish
 
 PULSE = 0.1
@@ -97,6 +99,11 @@ class Export:
                 seed=settings.seed,
             )
         return Recoloring(target, transfer.matching)
+
+    def tape(self) -> Tape:
+        """Return the frames that are previewed of what is to be written."""
+        whole = opened_whole(self.source)
+        return Tape(proxy(self.source.path, self.source.name, whole.size, self.wish))
 
 
 def opened_whole(file: File) -> Any:
@@ -203,6 +210,16 @@ def _compare(export: Export, result: Result, target: Path, pulse: Pulse) -> None
     target.write_text(page(name, "", [Figure("Side by side", look, exhibits)]), "utf-8")
 
 
+def _saved(export: Export, result: Result, target: Path, pulse: Pulse) -> None:
+    """Write the page that goes on without us, at the size of its preview."""
+    tape = export.tape()
+    small = Result(tape.animation(), result.settings, result.recoloring)
+    reference = None if export.reference is None else export.reference.name
+    line = recipe.line(recipe.command(export.wish, export.source.name, recipe.TARGET, reference))
+    made = saved_page(tape, small, export.wish.edits, line, on_frame=pulse.step)
+    target.write_text(made, "utf-8")
+
+
 def _c_array(export: Export, result: Result, target: Path, pulse: Pulse) -> None:
     panel.write_c(target, result.name, pulse.counted(result))
 
@@ -268,6 +285,7 @@ KINDS = {
     "mkv": Kind("MKV, lossless", ".mkv", _save),
     "frames": Kind("PNG pictures, zipped", ".zip", _zip),
     "compare": Kind("page to compare", ".html", _compare),
+    "saved": Kind("this page, to keep", ".studio.html", _saved),
     "palettes": Kind("palettes over time, JSON", ".palettes.json", _palettes),
     "ribbon": Kind("ribbon, SVG", ".svg", _ribbon),
     "labels": Kind("slot of every pixel, NumPy", ".npz", _labels),

@@ -4,7 +4,9 @@
 import {read} from "./stream.js";
 
 const KEY = "steadyhue-token";
-const page = crypto.randomUUID();  // a newer wish of this page stops its older one, not another's
+// A newer wish of this page stops its older one, not another's; requests may overtake each other.
+const page = crypto.randomUUID();
+let revision = 0;
 
 /** What the server said no with: a sentence, and its status. 0 is no answer at all. */
 export class Refused extends Error {
@@ -47,9 +49,9 @@ export const upload = async file =>
   (await ask("POST", `clips?name=${named(file)}`, {body: file})).json();
 export const sample = async name => (await ask("POST", `samples/${name}`)).json();
 
-/** Stream the records of a preview: of `what` is preview, look or original. */
-export async function* records(what, clip, asked, signal) {
-  const body = json({...asked, page: what === "original" ? page + "-original" : page});
+/** Stream the records of a preview; a newer one of the same desk stops the older one. */
+export async function* records(what, clip, asked, signal, desk = "") {
+  const body = json({...asked, page: page + desk, revision: ++revision});
   const answer = await ask("POST", `clips/${clip}/${what}`, {body, signal});
   try {
     yield* read(answer.body);
@@ -59,10 +61,13 @@ export async function* records(what, clip, asked, signal) {
   }
 }
 
-export const heat = async (clip, asked, signal) =>
-  (await ask("POST", `clips/${clip}/heat`, {body: json({...asked, page: page + "-heat"}), signal})).blob();
+/** Return the picture of what flickers, or null if a newer one was asked for. */
+export async function heat(clip, asked) {
+  const answer = await ask("POST", `clips/${clip}/heat`, {body: json({...asked, page: page + "-heat", revision: ++revision})});
+  return answer.headers.get("Content-Type") === "image/png" ? answer.blob() : null;
+}
 export const lesson = async (clip, asked) =>
-  (await ask("POST", `clips/${clip}/lesson`, {body: json({...asked, page: page + "-lesson"})})).json();
+  (await ask("POST", `clips/${clip}/lesson`, {body: json({...asked, page: page + "-lesson", revision: ++revision})})).json();
 
 export const readPalette = async file =>
   (await ask("POST", `palettes/read?name=${named(file)}`, {body: file})).json();

@@ -6,10 +6,12 @@ import {takeFiles} from "./drop.js";
 import {ExportPanel} from "./export.js";
 import {shownAs, hexOf} from "./film.js";
 import {listenToKeys} from "./keys.js";
+import {Classroom} from "./lesson.js";
 import {PalettePanel} from "./palette.js";
 import {PaletteFiles} from "./palettes.js";
 import {Previews} from "./previews.js";
 import {showRecipe} from "./recipe.js";
+import {Sheet} from "./sheet.js";
 import {Stage} from "./stage.js";
 import {FIRST, History, editsOf, fromAddress, toAddress, wishOf} from "./state.js";
 import {Figures} from "./figures.js";
@@ -41,6 +43,8 @@ class Page {
     });
     this.files = new PaletteFiles(about, this, {say, failed});
     this.transfer = new TransferPanel(this, {say, failed});
+    this.sheet = new Sheet(this, {failed});
+    this.classroom = new Classroom(this, {failed});
     this.exports = new ExportPanel(about, this, {failed});
     this.previews = new Previews({
       opened: film => this.opened(film),
@@ -252,11 +256,11 @@ class Page {
     if (!film?.complete) return;
     try {
       const picture = await api.heat(this.state.clip, this.previews.asked(this.state));
-      if (film !== this.film) return;
+      if (!picture || film !== this.film) return;
       URL.revokeObjectURL(this.stage.heat.src);
       this.stage.heat.src = URL.createObjectURL(picture);
     } catch (error) {
-      if (error.status !== 409) failed(error);
+      failed(error);
     }
   }
 
@@ -290,7 +294,9 @@ class Page {
 
   lock(hex, on) {
     const keep = this.state.keep.filter(color => color !== hex);
-    this.change({keep: on ? [...keep, hex] : keep, mode: this.state.mode});
+    this.palette.choose(null);  // the color comes to another slot
+    this.change({keep: on ? [...keep, hex] : keep});
+    say(on ? `${hex} is in every palette from now on.` : `${hex} may go.`);
   }
 
   /** Take the next color that is clicked in the picture of A or B. */

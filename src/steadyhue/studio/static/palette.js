@@ -31,7 +31,8 @@ export class PalettePanel {
       const isLocked = state.keep.includes(own), share = percent((frame.weights[slot] ?? 0) / total);
       button.firstChild.style.background = hex;
       button.children[1].textContent = `${slot}`;
-      button.children[2].textContent = `${isLocked ? "🔒\uFE0E " : ""}${slot in state.recolor ? "✎ " : ""}${share}`;
+      button.children[2].textContent = share;
+      button.children[3].textContent = (isLocked ? "lock" : "") + (slot in state.recolor ? "✎" : "");
       button.setAttribute("aria-label", `slot ${slot}: ${hex}, ${share}`
         + (isLocked ? ", locked" : "") + (slot in state.recolor ? ", recolored" : ""));
       button.setAttribute("aria-pressed", slot === this.slot);
@@ -48,7 +49,7 @@ export class PalettePanel {
     while (this.swatches.children.length < count) {
       const slot = this.swatches.children.length;
       const button = element("button", {type: "button", className: "swatch"},
-        element("span", {className: "color"}), element("b"), element("span", {className: "share"}));
+        element("span", {className: "color"}), element("b"), element("span", {className: "share"}), element("i"));
       button.addEventListener("click", () => this.choose(slot === this.slot ? null : slot));
       this.swatches.append(button);
     }
@@ -56,9 +57,11 @@ export class PalettePanel {
 
   choose(slot) {
     if (this.alone) this.showAlone(false);
+    const before = this.slot;
     this.slot = slot;
     this.show(this.frame, this.state, this.more, this.canLock);
-    this.editor.querySelector("input")?.focus();
+    if (slot === null) this.swatches.children[before]?.focus();
+    else this.editor.querySelector("input")?.focus();
   }
 
   showAlone(on) {
@@ -122,8 +125,8 @@ export class PalettePanel {
     });
     this.editor.replaceChildren(
       element("div", {className: "row"}, element("b", {textContent: `Slot ${slot}`}), this.color, this.hex,
-        button("From the picture", () => act.pick(slot))),
-      element("div", {className: "row"}, this.lock, this.reset, this.solo,
+        ...(this.isSaved ? [] : [button("From the picture", () => act.pick(slot))])),
+      element("div", {className: "row"}, ...(this.isSaved ? [] : [this.lock]), this.reset, this.solo,
         element("label", {}, "show as ", this.merge)));
     if (this.more.length) {
       const choices = this.more.map((hex, n) => {

@@ -36,7 +36,8 @@ export class Previews {
   /** Return the film of a state if it is here, else begin it. */
   film(state) {
     this.controller?.abort();
-    this.draft = null;
+    this.lookController?.abort();  // what was dragged is let go
+    this.wanted = this.draft = null;
     const key = keyOf(state), known = this.films.get(key);
     if (known?.complete) {
       this.films.delete(key);
@@ -91,19 +92,22 @@ export class Previews {
     this.wanted = {state, at};
     if (this.looking) return;
     this.looking = true;
+    this.controller?.abort();
+    const controller = this.lookController = new AbortController();
     try {
       while (this.wanted) {
         const {state, at} = this.wanted;
         this.wanted = null;
-        this.controller?.abort();
-        for await (const record of api.records("look", state.clip, {...this.asked(state), at}))
+        for await (const record of api.records("look", state.clip, {...this.asked(state), at}, controller.signal))
           if (record.indices) this.draft = record;
+        if (controller.signal.aborted) return;
         if (this.draft) this.tell.drafted(this.draft);
       }
     } catch (error) {
-      if (error.status !== 409) this.tell.failed(error);
+      if (error.name !== "AbortError") this.tell.failed(error);
     } finally {
       this.looking = false;
+      if (this.wanted) this.look(this.wanted.state, this.wanted.at);  // it came while this was let go
     }
   }
 
@@ -119,7 +123,7 @@ export class Previews {
     const controller = this.originalController = new AbortController();
     const fill = async () => {
       try {
-        for await (const record of api.records("original", state.clip, this.asked(state), controller.signal))
+        for await (const record of api.records("original", state.clip, this.asked(state), controller.signal, "-original"))
           if (!record.json) {
             film.frames[record.number] = record;
             this.tell.frame(film, record.number);

@@ -1,7 +1,6 @@
 // The stage: two films in step behind one slider, what flickers over them, a ribbon to seek on.
 
 import {Player} from "./player.js";
-import {Film} from "./film.js";
 import {drawRibbon} from "./ribbon.js";
 
 export class Stage extends Player {
@@ -106,5 +105,3 @@ export class Stage extends Player {
     if (this.now) drawRibbon(this.ribbon, this.now, this.starts);
   }
 }
-
-export {Film};
