@@ -4,7 +4,7 @@ PYTHON ?= python3
 FUZZ_SECONDS ?= 20
 VENV   := .venv
 BIN    := $(VENV)/bin
-LINTED := src tests benchmarks scripts docs/images/draw.py
+LINTED := src tests benchmarks scripts docs/images/draw.py docs/images/studio.py
 BUILDS := scikit-build-core nanobind
 SANITIZED := $(addprefix tests/test_,native.py lzw.py gif_reader.py gif_writer.py gif_clearing.py \
   kmeans.py remap.py dither.py hold.py blend.py dedup.py difference.py parallel.py stillness.py)

@@ -91,8 +91,10 @@ def wish(**settings: Any) -> dict[str, Any]:
     return {"version": 1, "settings": settings}
 
 
-def records(body: bytes) -> Iterator[dict[str, Any] | tuple[int, IndexedFrame]]:
-    """Read the records of a stream, told from the table in `steadyhue.studio.stream`."""
+def records(
+    body: bytes, *, drafts: bool = False
+) -> Iterator[dict[str, Any] | tuple[int, IndexedFrame]]:
+    """Read the records of a stream by the table in `steadyhue.studio.stream`; drafts if asked for."""
     at, before = 0, None
     while at < len(body):
         kind, size = body[at : at + 1], int.from_bytes(body[at + 1 : at + 5], "little")
@@ -110,15 +112,15 @@ def records(body: bytes) -> Iterator[dict[str, Any] | tuple[int, IndexedFrame]]:
             yield number, IndexedFrame(pixels.reshape(-1, 4), palette, duration)
             continue
         indices = pixels if flags & 2 else pixels ^ before
-        before = indices
+        if not flags & 4:
+            before = indices
         counts = np.bincount(indices, minlength=256)
         if transparent >= 0:
             counts[transparent] = 0
         assert np.array_equal(counts[:k], weights)
-        yield (
-            number,
-            IndexedFrame(indices, palette, duration, None if transparent < 0 else transparent),
-        )
+        if drafts or not flags & 4:
+            shown = None if transparent < 0 else transparent
+            yield number, IndexedFrame(indices, palette, duration, shown)
 
 
 def previewed(server: Server, clip: str, asked: dict[str, Any]) -> list[IndexedFrame]:

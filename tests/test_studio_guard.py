@@ -63,6 +63,16 @@ def test_data_need_the_token(server: Server, authorization: str) -> None:
     refused(server, {"Authorization": text}, 401, page=False)
 
 
+def test_a_ticket_is_good_for_one_start_and_nothing_else(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        ticket = server.ticket_address.partition("#t=")[2]
+        assert ticket != server.token
+        assert ask(server, "GET", "/api/palettes/own", token=ticket).status == 401
+        assert ask(server, "GET", "/api/start").json["token"] is None
+        assert ask(server, "GET", "/api/start", token=ticket).json["token"] == server.token
+        assert ask(server, "GET", "/api/start", token=ticket).status == 401
+
+
 def test_the_page_and_its_parts_need_none_and_have_no_data(server: Server) -> None:
     for path in ["/", "/static/main.js", "/static/player.js", "/static/page.css"]:
         answer = ask(server, "GET", path, token="")

@@ -31,6 +31,6 @@ def studio(clips: tuple[Path, ...], port: int, no_browser: bool, limit: int) -> 
     def ready(address: str) -> None:
         click.echo(f"The studio is at {address}\nCtrl-C ends it.", err=True)
         if not no_browser:
-            open_browser(address)
+            open_browser(server.ticket_address)
 
     server.run(ready)

@@ -20,6 +20,7 @@ from steadyhue.formats.boundary import parse_json
 from steadyhue.studio import palettes, parts
 from steadyhue.studio.clips import Clip, Clips
 from steadyhue.studio.exports import Exports, asked_for
+from steadyhue.studio.guard import GIVEN
 from steadyhue.studio.job import Desk, Job, Superseded
 from steadyhue.studio.previews import Previews, View
 from steadyhue.studio.stream import told
@@ -127,6 +128,7 @@ class Studio:
         return JSONResponse(
             {
                 **parts.about(),
+                "token": request.scope.get(GIVEN),
                 "upload": self._upload,
                 "clips": [clip.told() for clip in self.clips.all()],
             }
@@ -150,12 +152,12 @@ class Studio:
             if int(request.headers.get("content-length", "")) > self._upload:
                 raise HTTPException(413, too_much)
         stored = 0
-        async with await anyio.open_file(path, "xb") as file:
+        with path.open("xb") as file:
             async for chunk in request.stream():
                 stored += len(chunk)
                 if stored > self._upload:
                     raise HTTPException(413, too_much)
-                await file.write(chunk)
+                file.write(chunk)  # into the system's memory: a thread would take longer
 
     async def add_sample(self, request: Request) -> Response:
         """Draw one of the clips that come with the package."""

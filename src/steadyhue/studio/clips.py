@@ -18,8 +18,9 @@ from typing import Any
 
 from steadyhue.errors import SteadyhueError
 from steadyhue.formats import Limits, Raster, Timing, open_animation
+from steadyhue.formats.replacing import UNFINISHED, finished
 from steadyhue.frame import Animation, Frame
-from steadyhue.studio.tape import SIDE, Tape
+from steadyhue.studio.tape import SIDE, VIDEO_SIDE, Tape
 from steadyhue.studio.wish import Wish
 
 LIMITS = Limits(canvas=16_000_000, frames=20_000, total=4_000_000_000)
@@ -87,7 +88,9 @@ class Clips:
     """A store of clips; memory has the frames of one preview at a time."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="steadyhue-studio-"))  # mode 0700
+        self.folder = Path(tempfile.gettempdir()) / f"steadyhue-studio-{secrets.token_hex(8)}"
+        UNFINISHED.append(self)  # before it is made: a signal may come right after that
+        self.folder.mkdir(mode=0o700)
         self._clips: dict[str, Clip] = {}
         self._lock = threading.Lock()
 
@@ -182,7 +185,7 @@ class Clips:
             known, tape = clip.tapes.pop(is_small, (None, None))
             if tape is None or known != key:
                 tape = None  # its memory goes before the next one takes some
-                tape = Tape(proxy(clip.path, clip.name, clip.whole.size, wish, side, begin))
+                tape = Tape(proxy(clip.path, clip.name, clip.whole, wish, side, begin))
             clip.tapes[is_small] = key, tape
             return tape
 
@@ -190,6 +193,11 @@ class Clips:
         """Remove all that was stored."""
         with self._lock:
             self._clips.clear()
+        self.discard()
+        finished(self)
+
+    def discard(self) -> None:
+        """Remove all that was stored, when the program ends at once."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -218,7 +226,7 @@ def opened(path: Path, name: str, timing: Timing, raster: Raster) -> Animation:
 def proxy(
     path: Path,
     name: str,
-    size: tuple[int, int],
+    whole: Animation,
     wish: Wish,
     side: int = SIDE,
     begin: float = 0.0,
@@ -230,8 +238,8 @@ def proxy(
     path : Path
     name : str
         What people call it.
-    size : (int, int)
-        Its width and height.
+    whole : Animation
+        The same at full size; of a video less is shown, for grain has many colors.
     wish : Wish
         Which frames, and how large.
     side : int
@@ -250,7 +258,8 @@ def proxy(
     timing, raster = wish.timing, wish.raster
     left = None if timing.duration is None else max(1.0, timing.duration - begin)
     timing = Timing(timing.start + begin, left, timing.every, timing.fps)
-    wide, high = raster.size(*size)
+    side = min(side, VIDEO_SIDE) if whole.real_times else side
+    wide, high = raster.size(whole.width, whole.height)
     if raster.fit is not None and max(wide, high) > side:  # the same shape, smaller
         wide, high = (max(1, round(n * side / max(wide, high))) for n in (wide, high))
     elif raster.fit is None:

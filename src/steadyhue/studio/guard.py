@@ -24,6 +24,12 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 DATA = "/api/"
 """Paths below this one need the token; the page and its parts have no data in them."""
 
+ENTRY = "/api/start"
+"""Where the ticket is exchanged for the token."""
+
+GIVEN = "steadyhue.token"
+"""Of a scope: the token, for who came with the ticket."""
+
 HEADERS = [
     (b"content-security-policy", b"default-src 'none'; script-src 'self'; style-src 'self'; "
      b"img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -54,11 +60,14 @@ class Guard:
         What requests for data carry as ``Authorization: Bearer``.
     port : int
         Where the server listens.
+    ticket : str
+        What may be given once in the place of the token, and gets it.
     """
 
-    def __init__(self, app: App, token: str, port: int) -> None:
+    def __init__(self, app: App, token: str, port: int, ticket: str) -> None:
         self._app = app
-        self._token = f"Bearer {token}".encode()
+        self._token = token
+        self._ticket: str | None = ticket
         self._hosts = {f"{host}:{port}".encode() for host in ("127.0.0.1", "localhost", "[::1]")}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,11 +113,22 @@ class Guard:
         known = {b"same-origin"} | ({b"none"} if scope["path"] == "/" else set())
         if sites and (len(sites) > 1 or sites[0] not in known):
             return 403, "Another site asked for this."
-        if scope["path"].startswith(DATA):
-            given = _only(scope, b"authorization") or b""
-            if not hmac.compare_digest(given, self._token):
-                return 401, "Open the address that the terminal shows; it has the key to this page."
+        if scope["path"].startswith(DATA) and not self._knows(scope):
+            return 401, "Open the address that the terminal shows; it has the key to this page."
         return None
+
+    def _knows(self, scope: Scope) -> bool:
+        """Whether a request has the token, or the ticket where that is taken."""
+        given = _only(scope, b"authorization") or b""
+        if hmac.compare_digest(given, f"Bearer {self._token}".encode()):
+            return True
+        if scope["path"] != ENTRY or self._ticket is None:
+            return False
+        if not hmac.compare_digest(given, f"Bearer {self._ticket}".encode()):
+            return False
+        self._ticket = None
+        scope[GIVEN] = self._token
+        return True
 
 
 class _Body:

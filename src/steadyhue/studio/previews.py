@@ -33,6 +33,8 @@ class Previews:
         """Yield the records of all frames, and at last of what was found."""
         tape = view.tape(self._clips, clip, wish)
         yield stream.told(**self._opening(clip, wish, tape))
+        if not len(tape.frames):  # planning looks ahead, and a person should see something
+            yield from self.look(clip, wish, view, 0, job)
         frames: list[IndexedFrame] = []
         key, before = self.key(wish), None
         recoloring = self.recoloring(wish)
@@ -58,7 +60,7 @@ class Previews:
             return
         alone = Tape(tape.animation([chosen[1]]))
         for shown, report in alone.quantized("", wish.settings, self.recoloring(wish), job):
-            yield stream.indexed(chosen[0], shown, report)
+            yield stream.indexed(chosen[0], shown, report, is_draft=True)
 
     def original(self, clip: Clip, wish: Wish, view: View, job: Job) -> Iterator[bytes]:
         """Yield the records of the frames as they were read."""

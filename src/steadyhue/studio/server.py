@@ -65,7 +65,8 @@ class Server:
             self._socket.close()
             raise
         self.studio = Studio(clips, own or own_path(), upload)
-        app = Guard(self.studio.app(), self.token, self.port)
+        self._ticket = secrets.token_urlsafe(32)
+        app = Guard(self.studio.app(), self.token, self.port, self._ticket)
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -85,11 +86,15 @@ class Server:
         """What to open: the token is in the fragment, which is never sent anywhere."""
         return f"http://{ADDRESS}:{self.port}/#t={self.token}"
 
+    @property
+    def ticket_address(self) -> str:
+        """The same for a program's arguments, which others may see: it lets one page in, once."""
+        return f"http://{ADDRESS}:{self.port}/#t={self._ticket}"
+
     def run(self, ready: Callable[[str], object] = lambda address: None) -> None:
         """Serve until told to end; `ready` gets the address when the page can be opened."""
-        # The socket listens already: whoever comes before uvicorn does waits a moment.
-        ready(self.address)
         try:
+            ready(self.address)  # the socket listens: who comes before uvicorn does waits a moment
             self._server.run(sockets=[self._socket])
         finally:
             self.studio.close()

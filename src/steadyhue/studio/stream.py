@@ -9,7 +9,8 @@ A record is a letter, the length of what follows as a little-endian uint32, and 
 ===== ================================================================================
 
 The head of a frame is ``<IfHhBf``: its number, milliseconds on screen, colors k, the transparent
-index or -1, flags (1: a cut before it, 2: the indices stand alone) and its squared error a pixel;
+index or -1, flags (1: a cut before it, 2: the indices stand alone, 4: a draft, made of this
+frame alone) and its squared error a pixel;
 then the palette (k x 3 bytes), the pixels of each slot (k x uint32), and the indices, each XOR
 that of the frame before, in raw deflate (RFC 1951). What holds still is zeros then, which are
 five kilobytes a frame instead of a hundred.
@@ -28,7 +29,7 @@ from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.report import FrameReport
 
 HEAD = struct.Struct("<IfHhBf")
-CUT, ALONE = 1, 2
+CUT, ALONE, DRAFT = 1, 2, 4
 
 
 def record(kind: bytes, payload: bytes) -> bytes:
@@ -46,6 +47,8 @@ def indexed(
     frame: IndexedFrame,
     report: FrameReport,
     before: NDArray[np.uint8] | None = None,
+    *,
+    is_draft: bool = False,
 ) -> bytes:
     """Return the record of a reduced frame.
 
@@ -56,8 +59,11 @@ def indexed(
     report : FrameReport
     before : (H, W) uint8 array, optional
         Indices of the frame before; without it the record can be read by itself.
+    is_draft : bool
+        Whether the frame was made by itself, and another will come in its place.
     """
     flags = (CUT if report.cut else 0) | (ALONE if before is None else 0)
+    flags |= DRAFT if is_draft else 0
     transparent = -1 if frame.transparent is None else frame.transparent
     head = HEAD.pack(number, frame.duration, len(frame.palette), transparent, flags, report.error)
     weights = report.weights.astype("<u4").tobytes()

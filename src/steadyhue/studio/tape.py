@@ -23,6 +23,9 @@ from steadyhue.studio.job import Job
 SIDE = 480
 """Most pixels a side of a preview: GIFs are seldom larger, and a screen shows no more beside controls."""
 
+VIDEO_SIDE = 320
+"""The same of a video: its grain is as many colors as pixels, and planning costs by colors."""
+
 FRAMES = 300
 """Most frames of a preview: ten seconds of video."""
 

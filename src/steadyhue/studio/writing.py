@@ -103,7 +103,7 @@ class Export:
     def tape(self) -> Tape:
         """Return the frames that are previewed of what is to be written."""
         whole = opened_whole(self.source)
-        return Tape(proxy(self.source.path, self.source.name, whole.size, self.wish))
+        return Tape(proxy(self.source.path, self.source.name, whole, self.wish))
 
 
 def opened_whole(file: File) -> Any:

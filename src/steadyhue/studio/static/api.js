@@ -44,7 +44,12 @@ async function ask(method, path, {body, signal} = {}) {
 const json = value => JSON.stringify(value);
 const named = file => encodeURIComponent(file.name || "pasted");
 
-export const start = async () => (await ask("GET", "start")).json();
+/** Ask what there is. Who came with a ticket, which is good for once, gets the token. */
+export async function start() {
+  const about = await (await ask("GET", "start")).json();
+  if (about.token) sessionStorage.setItem(KEY, about.token);
+  return about;
+}
 export const upload = async file =>
   (await ask("POST", `clips?name=${named(file)}`, {body: file})).json();
 export const sample = async name => (await ask("POST", `samples/${name}`)).json();

@@ -50,7 +50,7 @@ class Page {
       opened: film => this.opened(film),
       frame: (film, n) => this.framed(film, n),
       done: film => this.done(film),
-      drafted: () => this.drafted(),
+      drafted: (record, film) => this.drafted(record, film),
       failed: error => this.refused(error),
     });
     this.buttons();
@@ -211,11 +211,15 @@ class Page {
     if (film === this.film && n % 8 === 0) this.stage.drawRibbon();
   }
 
-  drafted() {
-    const film = this.film;
-    if (!film || !this.previews.draft) return;
-    const {number, indices} = this.previews.draft;
-    if (indices.length !== film.pixels.length) return;
+  /** Show what is known of one frame: of a film that comes, or of what is dragged. */
+  drafted(record, coming) {
+    if (coming && coming === this.film) {
+      if (!this.delays.length) this.stage.setDelays([record.duration]);
+      this.stage.repaint();
+      return;
+    }
+    const film = this.film, {number, indices} = record;
+    if (coming || !film || indices.length !== film.pixels.length) return;
     this.draft = Object.assign(Object.create(Object.getPrototypeOf(film)), film, {frames: [], at: -1, edits: {}});
     this.draft.standIn = n => n === number ? this.previews.draft : null;
     this.stage.now = this.draft;

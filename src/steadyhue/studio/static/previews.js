@@ -68,6 +68,9 @@ export class Previews {
           throw new api.Refused(422, record.json.error);
         } else if (record.json) {
           return;  // something newer was asked for
+        } else if (record.isDraft) {
+          this.draft = record;
+          this.tell.drafted(record, film);
         } else {
           film.frames[record.number] = record;
           this.tell.frame(film, record.number);
@@ -101,7 +104,7 @@ export class Previews {
         for await (const record of api.records("look", state.clip, {...this.asked(state), at}, controller.signal))
           if (record.indices) this.draft = record;
         if (controller.signal.aborted) return;
-        if (this.draft) this.tell.drafted(this.draft);
+        if (this.draft) this.tell.drafted(this.draft, null);
       }
     } catch (error) {
       if (error.name !== "AbortError") this.tell.failed(error);

@@ -1,6 +1,6 @@
 // Reads the records that studio/stream.py writes: JSON, frames of palette and indices, pictures.
 
-const CUT = 1, ALONE = 2, HEAD = 17;
+const CUT = 1, ALONE = 2, DRAFT = 4, HEAD = 17;
 
 /** Yield the records of a byte stream: {json}, {number, duration, indices | pixels, ...}. */
 export async function* read(stream) {
@@ -33,7 +33,7 @@ export async function* read(stream) {
         yield {json: JSON.parse(new TextDecoder().decode(payload))};
       } else {
         const frame = await parsed(payload, kind === "P", before);
-        before = frame.indices ?? null;
+        if (!frame.isDraft) before = frame.indices ?? null;
         yield frame;
       }
     }
@@ -54,6 +54,7 @@ async function parsed(bytes, isPicture, before) {
     duration: view.getFloat32(4, true),
     transparent: view.getInt16(10, true),
     cut: Boolean(flags & CUT),
+    isDraft: Boolean(flags & DRAFT),
     error: view.getFloat32(13, true),
     palette: bytes.slice(HEAD, HEAD + 3 * colors),
     weights,
