@@ -69,3 +69,10 @@ def test_without_the_extra_it_says_how_to_get_it() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr == "Error: the studio needs an extra: pip install 'steadyhue[studio]'\n"
+
+
+def test_its_page_of_documentation_has_its_pictures() -> None:
+    docs = Path(__file__).parents[1] / "docs"
+    names = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", (docs / "studio.md").read_text("utf-8"))
+    assert len(names) == 3
+    assert all((docs / name).exists() for name in names)

@@ -7,8 +7,8 @@ const WORDS = {
   spread: value => value === 0 ? "like shades" : value === 1 ? "all of them" : `${Math.round(100 * value)} %`,
 };
 const MODES = {
-  steady: "steady: true, and they hold still", seeded: "seeded: they follow, and creep",
-  independent: "independent: they flicker", global: "global: one for all frames", fixed: "fixed: these colors",
+  steady: "steady, the default", seeded: "seeded: they creep", independent: "independent: they flicker",
+  global: "global: one for all", fixed: "given colors",
 };
 const NUMBERS = ["colors", "seed", "width", "height", "fps", "start", "duration", "begin",
   "steadiness", "dither_strength", "spread"];

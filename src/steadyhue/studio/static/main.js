@@ -141,12 +141,14 @@ class Page {
   set(state) {
     clearTimeout(this.rest);
     if (JSON.stringify(state) !== JSON.stringify(this.state)) this.history.push(state);
+    if ($("status").classList.contains("error")) say("");
     this.show();
   }
 
   go(by) {
     clearTimeout(this.rest);
     this.history.go(by);
+    say("");
     this.show();
   }
 
@@ -232,7 +234,8 @@ class Page {
     this.coming = null;
     this.delays = film.frames.map(({duration}) => duration);
     this.ready(film);
-    say(`${film.frames.length} frames. ${this.figures.sentence(film)}`);
+    if (!$("status").classList.contains("error"))  // which stays until something else is asked for
+      say(`${film.frames.length} frames. ${this.figures.sentence(film)}`);
   }
 
   /** Show a film that is complete. */
