@@ -9,6 +9,7 @@ flat areas show exactly their color.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,20 +25,24 @@ from steadyhue.thrift import Thrift
 FLAT = 5
 """Side of the square of one color in whose middle a pixel is flat."""
 
+TRIED = 1 << 18
+"""Pixels that are compressed for one frame, again at higher qualities, where that is more than one
+frame: small ones are at the mercy of chance, and a lower quality should not make them larger."""
+
 NOTHING = (0, 0, 0, 0)
 
 CALM = 3
 """Squared levels by which an entry may miss a flat color and be shown for it alone: one a channel."""
 
 
-def thrifty(stream: Iterable[Planned], settings: Settings, thrift: Thrift) -> Iterator[Shown]:
+def thrifty(stream: Iterable[Planned], settings: Settings) -> Iterator[Shown]:
     """Show and compress frames whose pixels are held.
 
     Parameters
     ----------
     stream : iterable of Planned
     settings : Settings
-    thrift : Thrift
+        With a quality.
 
     Yields
     ------
@@ -45,7 +50,7 @@ def thrifty(stream: Iterable[Planned], settings: Settings, thrift: Thrift) -> It
         With its `Delta`.
     """
     kept = settings.colors - settings.n_clusters
-    painter = _Painter(settings, thrift)
+    painter = _Painter(settings)
     last: Planned | None = None
     for planned in named(stream, kept):
         if last is not None:
@@ -55,12 +60,18 @@ def thrifty(stream: Iterable[Planned], settings: Settings, thrift: Thrift) -> It
         yield painter.shown(last, None)
 
 
+def _and_above(quality: int) -> list[int]:
+    """Return a quality and the tens above it."""
+    return [quality, *range((quality // 10 + 1) * 10, 101, 10)]
+
+
 class _Painter:
     """Draws frames over one another, and knows what the canvas shows."""
 
-    def __init__(self, settings: Settings, thrift: Thrift) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._thrift = thrift
+        assert settings.quality is not None  # else nothing may be lost
+        self._thrifts = [Thrift.of(quality) for quality in _and_above(settings.quality)]
         self._frame: Frame | None = None
         self._indices: NDArray[np.uint8] | None = None
         self._colors: dict[int, bytes] = {}  # what each index of the canvas shows
@@ -81,25 +92,32 @@ class _Painter:
         if following is not None and following.has_transparency:
             vanishing = _native.vanishing_box(frame.ids, following.ids)
         apart = palette[slots].astype(np.int16) - frame.colors
-        data, box, indices = _native.lossy_encode(
-            frame.ids,
-            unchanged,
-            _native.flat_pixels(frame.ids, FLAT),
-            LINEAR[frame.colors],
-            slots,
-            ((apart**2).sum(axis=1) <= CALM).astype(np.uint8),
-            unchanged if self._indices is None else self._indices,
-            self._slot_of(palette, hidden),
-            LINEAR[palette],
-            palette.astype(np.float32),
-            ENCODE,
-            index,
-            hidden,
-            self._thrift.tolerance**2,
-            self._thrift.price,
-            self._settings.dither_strength if self._settings.dither != "none" else 0.0,
-            max(2, int(max(index, len(palette) - 1)).bit_length()),
-            vanishing,
+        encoded = partial(
+            _native.lossy_encode,
+            ids=frame.ids,
+            kept=unchanged,
+            flat=_native.flat_pixels(frame.ids, FLAT),
+            linear=LINEAR[frame.colors],
+            nearest=slots,
+            calm=((apart**2).sum(axis=1) <= CALM).astype(np.uint8),
+            previous=unchanged if self._indices is None else self._indices,
+            slot_of=self._slot_of(palette, hidden),
+            palette=LINEAR[palette],
+            levels=palette.astype(np.float32),
+            encode=ENCODE,
+            transparent=index,
+            hidden=hidden,
+            strength=self._settings.dither_strength if self._settings.dither != "none" else 0.0,
+            literal_width=max(2, int(max(index, len(palette) - 1)).bit_length()),
+            cleared=vanishing,
+        )
+        tries = max(1, TRIED // frame.ids.size)
+        data, box, indices = min(
+            (
+                encoded(tolerance=thrift.tolerance**2, price=thrift.price)
+                for thrift in self._thrifts[:tries]
+            ),
+            key=lambda found: len(found[0]),
         )
         opaque = not frame.has_transparency
         plain = opaque and self._frame is None and vanishing == NOTHING

@@ -96,7 +96,7 @@ def _small(
             source, frame, histogram = waiting.popleft()
             yield Planned(frame, histogram, None, step, source)
 
-    return _reported(thrifty(planned(), settings, thrift))
+    return _reported(thrifty(planned(), settings))
 
 
 def _reported(stream: Iterable[Shown]) -> Iterator[Quantized]:
