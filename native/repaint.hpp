@@ -44,21 +44,13 @@ inline std::vector<std::uint8_t> flat_pixels(const std::int32_t* ids, std::int64
   return out;
 }
 
-// The smallest box around both.
-inline Box joined(const Box& a, const Box& b) {
-  if (a.width == 0) return b;
-  if (b.width == 0) return a;
-  const std::int64_t left = std::min(a.left, b.left), top = std::min(a.top, b.top);
-  return {left, top, std::max(a.left + a.width, b.left + b.width) - left,
-          std::max(a.top + a.height, b.top + b.height) - top};
-}
-
 // The box of the pixels that are opaque and will be transparent.
 inline Box vanishing_box(const std::int32_t* ids, const std::int32_t* following, std::size_t width,
                          std::size_t height) {
   std::vector<std::uint8_t> marks(width * height);
   for (std::size_t i = 0; i < marks.size(); ++i) marks[i] = ids[i] >= 0 && following[i] < 0;
-  return box_of(marks.data(), std::int64_t(width), std::int64_t(height), 1);
+  return box_of(marks.data(), std::int64_t(width),
+                {0, 0, std::int64_t(width), std::int64_t(height)}, 1);
 }
 
 // A frame and what is on the canvas before it; arrays are height x width, or by color.
@@ -91,14 +83,15 @@ struct Repaint {
       const bool stays = kind == Freedom::kept || (kind == Freedom::hidden && canvas(i) == kBare);
       marks[i] = stays ? kKept : kChanged;
     }
-    return box_of(marks.data(), std::int64_t(width), std::int64_t(height), kChanged);
+    return box_of(marks.data(), std::int64_t(width),
+                  {0, 0, std::int64_t(width), std::int64_t(height)}, kChanged);
   }
 
   // Encode what changes and what is to be cleared after it, one pixel at least, so that the frame
   // keeps its time; set the indices that are shown then.
   std::pair<std::vector<std::uint8_t>, Box> encode(const Tolerance& allowed, const Box& cleared,
                                                    int literal_width, std::uint8_t* shown) const {
-    Box box = joined(changes(), cleared);
+    Box box = around(changes(), cleared);
     if (box.width == 0) box = {0, 0, 1, 1};
     const std::size_t n = std::size_t(box.width * box.height);
     std::vector<std::int32_t> box_ids(n);

@@ -1,6 +1,5 @@
 // What `quality` does: time lines in pieces, and LZW that chooses its pixels.
 #include <nanobind/stl/optional.h>
-#include <nanobind/stl/tuple.h>
 
 #include <optional>
 #include <tuple>
@@ -8,12 +7,12 @@
 #include "../repaint.hpp"
 #include "../timeline.hpp"
 #include "arrays.hpp"
+#include "boxes.hpp"
 
 namespace steadyhue::bindings {
 namespace {
 
 using Pictures = In<std::uint8_t, 4>;  // (T, H, W, 4)
-using BoxTuple = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
 
 Out<std::uint8_t, 4> hold_pixels(const Pictures& rgba,
                                  const std::optional<In<std::uint8_t, 3>>& held, float price,
@@ -56,12 +55,7 @@ std::tuple<nb::bytes, BoxTuple, Out<std::uint8_t, 2>> lossy_encode(
   require(int(k) <= 1 << literal_width && transparent >= 0 && transparent < 1 << literal_width,
           "literal_width has no code for all slots");
   require(transparent >= int(k) || transparent == hidden, "a slot that is shown is transparent");
-  const auto [left, top, width, height] = cleared;
-  require(left >= 0 && top >= 0 && width >= 0 && height >= 0 &&
-              left + width <= std::int64_t(ids.shape(1)) &&
-              top + height <= std::int64_t(ids.shape(0)),
-          "what is cleared lies outside the frame");
-  const Box hole{left, top, width, height};
+  const Box hole = box_inside(cleared, ids);
   auto indices = make_array<std::uint8_t, 2>({ids.shape(0), ids.shape(1)});
   const auto [data, box] = unlocked([&] {
     check_ids(ids, n_colors);
@@ -85,7 +79,7 @@ BoxTuple vanishing_box(const Ids& ids, const Ids& following) {
   const Box box = unlocked([&] {
     return steadyhue::vanishing_box(ids.data(), following.data(), ids.shape(1), ids.shape(0));
   });
-  return {box.left, box.top, box.width, box.height};
+  return to_tuple(box);
 }
 
 }  // namespace
