@@ -12,6 +12,7 @@ void register_dither(nanobind::module_& m);
 void register_matching(nanobind::module_& m);
 void register_metrics(nanobind::module_& m);
 void register_gif(nanobind::module_& m);
+void register_quality(nanobind::module_& m);
 
 }  // namespace steadyhue::bindings
 
@@ -27,4 +28,5 @@ NB_MODULE(_ext, m) {
   steadyhue::bindings::register_matching(m);
   steadyhue::bindings::register_metrics(m);
   steadyhue::bindings::register_gif(m);
+  steadyhue::bindings::register_quality(m);
 }

@@ -119,12 +119,13 @@ def quantize(
     mode: Mode | None = None,
     space: Space = "srgb",
     distance: Distance = "euclidean",
-    dither: Dither = "none",
+    dither: Dither | None = None,
     dither_strength: float | None = None,
     steadiness: float | None = None,
     palette: Colors | None = None,
     keep: Colors | None = None,
     seed: int | None = None,
+    quality: int | None = None,
 ) -> Result:
     """Reduce an animation to few colors.
 
@@ -145,8 +146,8 @@ def quantize(
         Color space of the clustering: srgb, linear, oklab or lab.
     distance : str
         ``euclidean`` (k-means) or ``manhattan`` (k-medians).
-    dither : str
-        ``none``, ``bayer``, ``blue-noise`` or ``floyd-steinberg``; still pixels
+    dither : str, optional
+        ``none``, the default, ``bayer``, ``blue-noise`` or ``floyd-steinberg``; still pixels
         stay still with all of them.
     dither_strength : float in [0, 1], optional
         1, the default, mixes colors in full.
@@ -162,6 +163,11 @@ def quantize(
         the `colors`, and the clusters are found beside them.
     seed : int in [0, 2**63), optional
         Seed of the random choices, 0 by default; one seed, one result.
+    quality : int in [1, 100], optional
+        Makes GIFs small: each pixel is held for as long as its color serves, and compression
+        chooses among colors that are near enough, the more freely the lower this is. By default
+        there are 255 colors then, one palette a shot, and errors are diffused. Such a result is
+        saved as a GIF. Without it nothing is lost but colors.
 
     Returns
     -------
@@ -194,6 +200,7 @@ def quantize(
         palette=palette,
         keep=keep,
         seed=seed,
+        quality=quality,
     )
     return Result(open_animation(source), settings)
 

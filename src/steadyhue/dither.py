@@ -28,10 +28,10 @@ SETTLED = 3
 GRAIN = 0.08
 """What a mixture's variance costs beside its error: colors this near to an entry stay flat."""
 
-_LINEAR = linear_from_srgb(np.arange(256)).astype(np.float32)
-_ENCODE = srgb_from_linear(np.linspace(0, 1, _native.ENCODE_STEPS)).astype(np.float32)
+LINEAR = linear_from_srgb(np.arange(256)).astype(np.float32)
+ENCODE = srgb_from_linear(np.linspace(0, 1, _native.ENCODE_STEPS)).astype(np.float32)
 # Levels of sRGB for a small step of linear light, at every level.
-_SLOPE = np.gradient(np.arange(256.0), _LINEAR.astype(np.float64)).astype(np.float32)
+_SLOPE = np.gradient(np.arange(256.0), LINEAR.astype(np.float64)).astype(np.float32)
 
 
 def dithered(stream: Iterable[Planned], settings: Settings) -> Iterator[Shown]:
@@ -115,10 +115,10 @@ class Ditherer:
         if self._texture is None:
             _native.diffuse_errors(
                 frame.ids,
-                _LINEAR[frame.colors],
-                _LINEAR[palette],
+                LINEAR[frame.colors],
+                LINEAR[palette],
                 palette.astype(np.float32),
-                _ENCODE,
+                ENCODE,
                 self._strength,
                 is_free,
                 index,
@@ -127,10 +127,10 @@ class Ditherer:
         else:
             _native.ordered_dither(
                 frame.ids,
-                _LINEAR[frame.colors],
+                LINEAR[frame.colors],
                 _SLOPE[frame.colors],
                 nearest,
-                _LINEAR[palette],
+                LINEAR[palette],
                 GRAIN,
                 self._strength,
                 self._texture,

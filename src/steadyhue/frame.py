@@ -144,6 +144,29 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Delta:
+    """What draws a frame over the one before, as a GIF has it.
+
+    Attributes
+    ----------
+    box : tuple of int
+        Left, top, width and height of what is drawn.
+    transparent : int or None
+        The index of pixels that stay; None where there are none.
+    data : bytes
+        Image data: literal width, sub-blocks, end mark.
+    vanishing : tuple of int
+        The box of the pixels that are transparent in the next frame and not in this one, all
+        zero if there are none. Where there are any, all of `box` is cleared before the next frame.
+    """
+
+    box: tuple[int, int, int, int]
+    transparent: int | None
+    data: bytes
+    vanishing: tuple[int, int, int, int] = (0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class IndexedFrame:
     """A frame reduced to a palette.
 
@@ -158,12 +181,15 @@ class IndexedFrame:
     transparent : int or None
         The index that means transparent, in [0, 255]; a slot below k so named
         shows nothing, and it may lie past the palette.
+    delta : Delta or None
+        The same over the frame before, where that is known: a GIF is written by it.
     """
 
     indices: NDArray[np.uint8]
     palette: NDArray[np.uint8]
     duration: float = 0.0
     transparent: int | None = None
+    delta: Delta | None = None
 
     @property
     def height(self) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue.modes.repair import nearest_pairs
-from steadyhue.stages import Shown
+from steadyhue.stages import Planned, Shown
 
 Order = NDArray[np.intp]
 
@@ -35,6 +35,27 @@ def renamed(stream: Iterable[Shown], kept: int = 0) -> Iterator[Shown]:
         named = shown if order is None else _in_order(shown, order)
         yield named
         last = named.step.palette
+
+
+def named(stream: Iterable[Planned], kept: int = 0) -> Iterator[Planned]:
+    """Do the same to palettes that nothing is shown by yet.
+
+    Parameters
+    ----------
+    stream : iterable of Planned
+    kept : int
+        As for `renamed`.
+    """
+    last: NDArray[np.uint8] | None = None
+    order: Order | None = None
+    for planned in stream:
+        step = planned.step
+        if step.cut and last is not None:
+            order = _order(step.palette, last, kept)
+        if order is not None:
+            step = replace(step, palette=step.palette[order])
+        yield replace(planned, step=step)
+        last = step.palette
 
 
 def _order(palette: NDArray[np.uint8], last: NDArray[np.uint8], kept: int) -> Order | None:

@@ -15,13 +15,17 @@ from steadyhue.cuts import marked
 from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram, Sample
 from steadyhue.labels import labeled
+from steadyhue.lossy import thrifty
 from steadyhue.modes import Planner
 from steadyhue.naming import renamed
 from steadyhue.report import FrameReport
 from steadyhue.settings import Settings
+from steadyhue.sparing import spared
 from steadyhue.stages import Planned, Shown, nearest_shown
 from steadyhue.stillness import flagged_weights, seen_still
 from steadyhue.tally import tallied
+from steadyhue.thrift import Thrift
+from steadyhue.timeline import held
 
 Quantized = tuple[IndexedFrame, FrameReport]
 """What the pipeline makes of a frame."""
@@ -49,13 +53,18 @@ def quantize_frames(
     IndexedFrame, FrameReport
         In the order of the frames.
     """
+    if settings.quality is not None:
+        return _small(frames, planner, settings, Thrift.of(settings.quality))
     return quantize_counted(counted(frames, planner), planner, settings)
 
 
 def quantize_counted(
     stream: Iterable[Counted], planner: Planner, settings: Settings
 ) -> Iterator[Quantized]:
-    """Do what `quantize_frames` does with frames whose colors are counted already."""
+    """Do what `quantize_frames` does with frames whose colors are counted already.
+
+    What a quality asks for is not done here.
+    """
     waiting: deque[Counted] = deque()
 
     def histograms() -> Iterator[Histogram]:
@@ -68,11 +77,33 @@ def quantize_counted(
             yield Planned(*waiting.popleft(), step)
 
     kept = settings.colors - settings.n_clusters
-    named = renamed(_shown(planned(), planner, settings), kept)
-    for shown, weights, error in tallied(named):
+    return _reported(spared(renamed(_shown(planned(), planner, settings), kept), kept))
+
+
+def _small(
+    frames: Iterable[Frame], planner: Planner, settings: Settings, thrift: Thrift
+) -> Iterator[Quantized]:
+    """Hold the pixels of a clip before anything else, and choose their slots while compressing."""
+    waiting: deque[tuple[Frame, Frame, Histogram]] = deque()
+
+    def histograms() -> Iterator[Histogram]:
+        for source, frame, cut in held(frames, thrift.hold):
+            waiting.append((source, frame, Histogram.of(frame, cut=cut)))
+            yield waiting[-1][2]
+
+    def planned() -> Iterator[Planned]:
+        for step in planner(histograms()):
+            source, frame, histogram = waiting.popleft()
+            yield Planned(frame, histogram, None, step, source)
+
+    return _reported(thrifty(planned(), settings))
+
+
+def _reported(stream: Iterable[Shown]) -> Iterator[Quantized]:
+    for shown, weights, error in tallied(stream):
         step, duration = shown.step, shown.frame.duration
         yield (
-            IndexedFrame(shown.indices, step.palette, duration, shown.transparent),
+            IndexedFrame(shown.indices, step.palette, duration, shown.transparent, shown.delta),
             FrameReport(
                 step.palette,
                 weights,

@@ -39,7 +39,7 @@ def recolored(stream: Iterable[Quantized], targets: Targets) -> Iterator[Quantiz
     """Give the slots of every frame their target colors, in the report too."""
     for frame, report in stream:
         colors = targets(frame, report)
-        yield replace(frame, palette=colors), replace(report, palette=colors)
+        yield replace(frame, palette=colors, delta=None), replace(report, palette=colors)
 
 
 def transfer_settings(

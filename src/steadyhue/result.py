@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 
 from steadyhue import display
 from steadyhue.edits import Edits, Replacement
-from steadyhue.formats import check_labels, check_outputs, check_suffix, open_labels, open_sink
+from steadyhue.formats import (
+    check_gif,
+    check_labels,
+    check_outputs,
+    check_suffix,
+    open_labels,
+    open_sink,
+)
 from steadyhue.frame import Animation, Frame, IndexedFrame
 from steadyhue.modes import planner
 from steadyhue.overlap import overlap
@@ -159,8 +166,12 @@ class Result:
         OutputError
             If a file is there already, is the source or asked for twice, or the format
             cannot be written.
+        OptionError
+            If there is a quality and the file is no GIF.
         """
         check_suffix(path)
+        if self.settings.quality is not None:
+            check_gif(path, "a quality")
         check_labels(labels)
         check_outputs([path, labels], [self.source.name], force=force)
         with ExitStack() as stack:

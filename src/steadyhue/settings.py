@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 from steadyhue.errors import OptionError
 from steadyhue.palette import Palette
 from steadyhue.ranges import number, whole
+from steadyhue.thrift import QUALITIES
 from steadyhue.words import (
     DISTANCES,
     DITHERS,
@@ -31,6 +32,9 @@ from steadyhue.words import (
     one_of,
 )
 
+THRIFTY_DITHERS: tuple[Dither, ...] = ("none", "floyd-steinberg")
+"""What goes with a quality, which hands errors on itself."""
+
 VERSION = 1
 """Of the plain form; it rises when an old form would mean something else."""
 
@@ -40,6 +44,12 @@ MOST_COLORS = 256
 DEFAULT_COLORS = 10
 DEFAULT_MODE: Mode = "steady"
 DEFAULT_STEADINESS = 0.5
+DEFAULT_THRIFTY_COLORS = 255
+"""With a quality: all but the index for what does not change."""
+
+DEFAULT_THRIFTY_STRENGTH = 0.75
+"""Of error diffusion with a quality."""
+
 """Where error and flicker are both near their least; see docs/quality.md."""
 
 MOST_SEED = (1 << 63) - 1
@@ -73,6 +83,8 @@ class Settings:
         Colors that every palette has in its last slots.
     seed : int in [0, 2**63)
         Of the random choices.
+    quality : int in [1, 100] or None
+        What may be lost for smaller GIFs; None is nothing.
 
     Raises
     ------
@@ -90,6 +102,7 @@ class Settings:
     palette: Palette | None
     keep: Palette | None
     seed: int
+    quality: int | None = None
 
     def __post_init__(self) -> None:
         for value, words, name in (
@@ -105,6 +118,13 @@ class Settings:
             object.__setattr__(self, name, whole(getattr(self, name), name, least, most))
         for name in ("dither_strength", "steadiness"):
             object.__setattr__(self, name, number(getattr(self, name), name, 0, 1))
+        if self.quality is not None:
+            object.__setattr__(self, "quality", whole(self.quality, "quality", *QUALITIES))
+            if self.dither not in THRIFTY_DITHERS:
+                raise OptionError(
+                    f"with a quality dither must be one of {', '.join(THRIFTY_DITHERS)}, "
+                    f"got {self.dither!r}"
+                )
         self._check_palettes()
 
     def _check_palettes(self) -> None:
@@ -142,33 +162,38 @@ class Settings:
         mode: Mode | None = None,
         space: Space = "srgb",
         distance: Distance = "euclidean",
-        dither: Dither = "none",
+        dither: Dither | None = None,
         dither_strength: float | None = None,
         steadiness: float | None = None,
         palette: Colors | None = None,
         keep: Colors | None = None,
         seed: int | None = None,
+        quality: int | None = None,
     ) -> Settings:
         """Fill in what is not given, and refuse what would have no effect.
 
         Parameters
         ----------
         colors : int in [1, 256], optional
-            10 if not given, or as many as the palette has.
+            10 if not given, or as many as the palette has, or 255 with a quality.
         mode : Mode, optional
             ``steady`` if not given, or ``fixed`` if there is a palette.
-        space, distance, dither
+        space, distance
             As the attributes.
+        dither : Dither, optional
+            ``none`` if not given, or ``floyd-steinberg`` with a quality.
         dither_strength : float in [0, 1], optional
-            1 if not given. Needs a dither.
+            1 if not given, or 0.75 with a quality. Needs a dither.
         steadiness : float in [0, 1], optional
-            0.5 if not given. Needs mode ``steady``.
+            0.5 if not given. Needs mode ``steady`` and no quality.
         palette : Palette, text, list of texts or (k, 3) integer array, optional
             The colors to use and no others: mode ``fixed``.
         keep : as `palette`, optional
             Colors to have in every palette.
         seed : int in [0, 2**63), optional
             0 if not given. Needs a mode that finds palettes.
+        quality : int in [1, 100], optional
+            Holds pixels and lets compression choose their slots, the more the lower it is.
 
         Returns
         -------
@@ -183,27 +208,35 @@ class Settings:
         kept = None if keep is None else _palette(keep, "keep", may_be_empty=True)
         if mode is None:
             mode = DEFAULT_MODE if given is None else "fixed"
+        if dither is None:
+            dither = "none" if quality is None else "floyd-steinberg"
         _check_word(mode, MODES, "mode")
         _check_word(dither, DITHERS, "dither")
         if steadiness is not None and mode != "steady":
             raise OptionError(f"steadiness has no effect in mode {mode!r}; it needs mode 'steady'")
+        if steadiness is not None and quality is not None:
+            raise OptionError("steadiness has no effect with a quality, which holds pixels itself")
         if dither_strength is not None and dither == "none":
             raise OptionError("dither_strength has no effect without a dither")
         if seed is not None and mode == "fixed":
             raise OptionError("a seed has no effect in mode 'fixed', which finds no palette")
         if colors is None:
-            colors = DEFAULT_COLORS if given is None else len(given)
+            colors = DEFAULT_COLORS if quality is None else DEFAULT_THRIFTY_COLORS
+            colors = colors if given is None else len(given)
+        if dither_strength is None:
+            dither_strength = 1.0 if quality is None else DEFAULT_THRIFTY_STRENGTH
         return cls(
             colors=colors,
             mode=mode,
             space=space,
             distance=distance,
             dither=dither,
-            dither_strength=1.0 if dither_strength is None else dither_strength,
+            dither_strength=dither_strength,
             steadiness=DEFAULT_STEADINESS if steadiness is None else steadiness,
             palette=given,
             keep=kept,
             seed=0 if seed is None else seed,
+            quality=quality,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -218,7 +251,9 @@ class Settings:
         }
         if self.dither != "none":
             plain["dither_strength"] = self.dither_strength
-        if self.mode == "steady":
+        if self.quality is not None:
+            plain["quality"] = self.quality
+        elif self.mode == "steady":
             plain["steadiness"] = self.steadiness
         if self.palette is not None:
             plain["palette"] = self.palette.hex

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyhue.frame import Frame
+from steadyhue.frame import Delta, Frame
 from steadyhue.histogram import Histogram
 from steadyhue.modes.step import PaletteStep
 from steadyhue.remap import gather, nearest_slots
@@ -27,12 +27,15 @@ class Planned:
         1 where a pixel held still since the frame before, where that was asked; None too
         for the first frame of a shot.
     step : PaletteStep
+    source : Frame or None
+        The frame as it came, where its pixels were held before it was planned.
     """
 
     frame: Frame
     histogram: Histogram
     linked: NDArray[np.uint8] | None
     step: PaletteStep
+    source: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,12 +49,15 @@ class Shown:
     indices : (H, W) uint8 array
     transparent : int or None
         The index of transparent pixels, in [0, 255]; None if there are none.
+    delta : Delta or None
+        The same over the frame before, where a stage has made that.
     """
 
     frame: Frame
     step: PaletteStep
     indices: NDArray[np.uint8]
     transparent: int | None
+    delta: Delta | None = None
 
     @classmethod
     def of(cls, planned: Planned, indices: NDArray[np.uint8], transparent: int | None) -> Shown:
@@ -66,10 +72,12 @@ def nearest_shown(stream: Iterable[Planned], settings: Settings) -> Iterator[Sho
         yield Shown.of(planned, gather(planned.frame.ids, slots, transparent), transparent)
 
 
-def nearest(planned: Planned, settings: Settings) -> tuple[NDArray[np.uint8], int | None]:
+def nearest(
+    planned: Planned, settings: Settings, *, spare: bool = False
+) -> tuple[NDArray[np.uint8], int | None]:
     """Return the nearest slot of each color of a frame, and the index for transparent pixels.
 
-    Where all 256 indices are taken, the least used slot gives its index up.
+    Where all 256 indices are taken, the least used slot gives its index up. `spare` asks for an index in any case.
 
     Returns
     -------
@@ -81,7 +89,7 @@ def nearest(planned: Planned, settings: Settings) -> tuple[NDArray[np.uint8], in
     histogram, palette = planned.histogram, planned.step.palette
     space, distance = settings.space, settings.distance
     table = np.zeros(len(planned.frame.colors), np.uint8)
-    transparent = len(palette) if planned.frame.has_transparency else None
+    transparent = len(palette) if spare or planned.frame.has_transparency else None
     slots = nearest_slots(histogram.colors, palette, space, distance=distance)
     if transparent == 256:
         transparent = int(np.bincount(slots, histogram.weights, minlength=256).argmin())

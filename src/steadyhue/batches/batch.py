@@ -18,7 +18,7 @@ from steadyhue.batches.tasks import Task
 from steadyhue.batches.whole import judged, make
 from steadyhue.batches.work import Work
 from steadyhue.errors import OutputError
-from steadyhue.formats import check_outputs
+from steadyhue.formats import check_gif, check_outputs
 from steadyhue.formats.replacing import replace_with
 
 
@@ -49,8 +49,13 @@ class Batch:
     def check(self, read: Sequence[object] = ()) -> None:
         """Raise `OutputError` if an output cannot be written or is an input, before any work.
 
+        `OptionError` if a setting has no effect on one.
+
         `read` is what is read besides the inputs.
         """
+        if self.work.settings.quality is not None:
+            for _, target in self.pairs:
+                check_gif(target, "a quality")
         for folder in {os.path.dirname(target) for _, target in self.pairs}:
             os.makedirs(folder, exist_ok=True)
         inputs = [*(source for source, _ in self.pairs), *read]

@@ -94,7 +94,7 @@ def reading_options(command: Command) -> Command:
 def dither_options(command: Command) -> Command:
     """Add the options of dithering."""
     options = [
-        click.option("--dither", type=click.Choice(DITHERS), default=DITHERS[0], show_default=True),
+        click.option("--dither", type=click.Choice(DITHERS), show_default=DITHERS[0]),
         click.option(
             "--dither-strength",
             type=click.FloatRange(0, 1),

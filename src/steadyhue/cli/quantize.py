@@ -42,6 +42,11 @@ if TYPE_CHECKING:
 @palette_options
 @dither_options
 @recolor_option
+@click.option(
+    "--quality",
+    type=click.IntRange(1, 100),
+    help="Make GIFs small: hold pixels and choose among near colors.  [default: lose nothing]",
+)
 @reading_options
 @click.option("--report", type=click.Path(dir_okay=False), help="Write a JSON report.")
 @click.option(
@@ -124,12 +129,14 @@ def _quantize_single(
 ) -> None:
     """Quantize one input; write the output, and what is asked for beside it."""
     from steadyhue.figures.history import PaletteHistory
-    from steadyhue.formats import check_labels, check_outputs, check_suffix
+    from steadyhue.formats import check_gif, check_labels, check_outputs, check_suffix
     from steadyhue.formats.replacing import write_whole
     from steadyhue.showcase.palettes import check_history, encode_history
 
     source, target = pair
     check_suffix(target)
+    if work.settings.quality is not None:
+        check_gif(target, "a quality")
     check_labels(sides.labels)
     check_history(sides.palette)
     check_outputs([target, *sides], [source, *read], force=force)

@@ -15,7 +15,13 @@ from steadyhue.formats.outputs import check_outputs
 from steadyhue.formats.raster import Raster
 from steadyhue.formats.sink import Sink
 from steadyhue.formats.timing import Timing
-from steadyhue.formats.writing import check_labels, check_suffix, open_labels, open_sink
+from steadyhue.formats.writing import (
+    check_gif,
+    check_labels,
+    check_suffix,
+    open_labels,
+    open_sink,
+)
 
 __all__ = [
     "Limits",
@@ -23,6 +29,7 @@ __all__ = [
     "Raster",
     "Sink",
     "Timing",
+    "check_gif",
     "check_labels",
     "check_outputs",
     "check_suffix",

@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
 
-from steadyhue.errors import OutputError
+from steadyhue.errors import OptionError, OutputError
 from steadyhue.formats import numbers
 from steadyhue.formats.encodings import ENCODINGS
 from steadyhue.formats.outputs import STANDARD_STREAM, check_name
@@ -95,6 +95,14 @@ def check_labels(target: object) -> None:
         check_name(target)
         if Path(target).suffix.lower() != ".npz":
             raise OutputError(f"{target}: the slots of pixels are written as .npz")
+
+
+def check_gif(target: object, option: str) -> None:
+    """Raise `OptionError` unless the target is written as a GIF, for an option that concerns only that."""
+    if isinstance(target, (str, PathLike)) and str(target) != STANDARD_STREAM:
+        suffix = Path(target).suffix.lower()
+        if suffix != ".gif":
+            raise OptionError(f"{target}: {option} has no effect on {suffix}; it is for GIFs")
 
 
 def open_labels(target: Target, width: int, height: int, *, force: bool = False) -> Sink:

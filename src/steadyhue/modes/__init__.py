@@ -9,6 +9,7 @@ mode             meaning                                                   here
                  else: the classic remedy
 ``steady``       seeded and repaired (`follow`), and held for as long as   `steady`
                  that pays (`hold`)
+``steady``, with a quality: one palette a shot                             `shots`
 ``global``       one palette for the whole animation, in two passes        `simple`
 ``fixed``        a palette that is given                                   `simple`
 ===============  ========================================================  ==========
@@ -19,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from steadyhue.frame import Frame
-from steadyhue.modes import simple, steady
+from steadyhue.modes import shots, simple, steady
 from steadyhue.modes.step import PaletteStep, Planner
 from steadyhue.settings import Settings
 
@@ -40,6 +41,8 @@ def planner(settings: Settings, frames: Iterable[Frame]) -> Planner:
             chosen = simple.independent(settings)
         case "seeded":
             chosen = simple.seeded(settings)
+        case "steady" if settings.quality is not None:
+            chosen = shots.by_shot(settings, frames)
         case "steady":
             chosen = steady.planner(settings)
         case "global":

@@ -15,7 +15,7 @@ from steadyhue import _native
 from steadyhue.box import NOTHING, Box, union
 from steadyhue.formats.gif.container import CLEAR, KEEP, LOOPING
 from steadyhue.formats.pace import Clockwork, Pace
-from steadyhue.frame import IndexedFrame
+from steadyhue.frame import Delta, IndexedFrame
 
 OPAQUE = 0xFF000000
 
@@ -74,6 +74,7 @@ class GifWriter:
         self._global_depth = 1
         self._written = 0
         self._opening: _Opening | None = None
+        self._follows = True  # whether the next frame is drawn over the one before it
         self._pace = Pace(CLOCKWORK, real_times=real_times)
 
     def write(self, frame: IndexedFrame) -> None:
@@ -89,8 +90,11 @@ class GifWriter:
                 f"all frames must have one size: got {frame.width}x{frame.height}"
                 f" after {self._size[0]}x{self._size[1]}"
             )
+        follows = self._follows
+        self._follows = False  # where the clock leaves a frame out, the next is drawn over another
         for delay in self._pace.times(frame.duration):
-            picture = _Picture(frame, int(delay))
+            picture = _Picture(frame, int(delay), frame.delta if follows else None)
+            follows, self._follows = False, True
             if self._held is None:
                 self._start(picture)
             else:
@@ -133,7 +137,25 @@ class GifWriter:
         if held is None:
             raise ValueError("a GIF needs at least one frame")
         vanishing = NOTHING if following is None else held.vanishing(following)
-        disposal = KEEP if vanishing == NOTHING else CLEAR
+        if held.delta is not None and vanishing in (NOTHING, held.delta.vanishing):
+            box, vanishing = held.delta.box, held.delta.vanishing
+            disposal = KEEP if vanishing == NOTHING else CLEAR
+            self._write_block(held, box, disposal, held.delta.data, held.delta.transparent)
+        else:
+            disposal = KEEP if vanishing == NOTHING else CLEAR
+            box = self._write_anew(held, vanishing, disposal)
+            if disposal == CLEAR and following is not None:
+                following.delta = None  # it is for another canvas
+        self._written += 1
+        if disposal == CLEAR:
+            left, top, width, height = box
+            self._canvas[top : top + height, left : left + width] = 0
+        else:
+            _native.paint(self._canvas, held.indices, held.shown, box)
+        self._last, self._cleared = held, box if disposal == CLEAR else NOTHING
+
+    def _write_anew(self, held: _Picture, vanishing: Box, disposal: int) -> Box:
+        """Find what changes, and write it."""
         # An identical frame is one pixel, so that its time is kept.
         where = union(self._differing(held), vanishing) or _PIXEL
         marks, changed = _native.compare(self._canvas, held.indices, held.shown, where)
@@ -142,13 +164,7 @@ class GifWriter:
             box = _PIXEL
             marks, _ = _native.compare(self._canvas, held.indices, held.shown, box)
         self._write_image(held, marks, box, disposal)
-        self._written += 1
-        if disposal == CLEAR:
-            left, top, width, height = box
-            self._canvas[top : top + height, left : left + width] = 0
-        else:
-            _native.paint(self._canvas, held.indices, held.shown, box)
-        self._last, self._cleared = held, box if disposal == CLEAR else NOTHING
+        return box
 
     def _differing(self, picture: _Picture) -> Box:
         """Return a box around all that a picture changes on the canvas."""
@@ -167,6 +183,12 @@ class GifWriter:
             _encodings(picture, marks, box, clears),
             key=lambda found: (clears and found[1] is None, len(found[0])),
         )
+        self._write_block(picture, box, disposal, data, transparent)
+
+    def _write_block(
+        self, picture: _Picture, box: Box, disposal: int, data: bytes, transparent: int | None
+    ) -> None:
+        clears = disposal == CLEAR
         block = b""
         if picture.delay or disposal != KEEP or transparent is not None:
             if self._written == 0 and transparent is None:
@@ -273,7 +295,8 @@ def _can_go_back(file: BinaryIO) -> bool:
 class _Picture:
     """A frame as the kernels take it: what each index shows as 0xFFRRGGBB, 0 if transparent."""
 
-    def __init__(self, frame: IndexedFrame, delay: int) -> None:
+    def __init__(self, frame: IndexedFrame, delay: int, delta: Delta | None = None) -> None:
+        self.delta = delta
         self.indices = np.ascontiguousarray(frame.indices)
         self.palette = frame.palette.tobytes()
         self.delay = delay
