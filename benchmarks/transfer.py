@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-import skimage
-import sklearn
-from PIL import Image
 
 import steadyhue as sh
 import transfer_scores as scores
@@ -23,73 +18,15 @@ from steadyhue import samples
 from steadyhue.color import from_space, to_space
 from steadyhue.metrics import measure
 from steadyhue.palettemap import match
-from transfer_methods import CONTINUOUS, HARD, Method, Picture, color_matcher, colortrans
+from transfer_looks import LOOKS, Case, graded_cases, look_cases
+from transfer_methods import CONTINUOUS, HARD, Method, color_matcher, colortrans
+from transfer_pictures import FIRST, NEARLY_ONE_HUE, SIZE, Picture, pictures, tested
 
 HERE = Path(__file__).parent
-CORPUS = Path(os.environ.get("STEADYHUE_CORPUS", HERE.parents[1] / "shared" / "corpus"))
 COLORS = (16, 48)
-SIZE = 160  # pixels along the longer edge
-GRADES = 2  # a picture and split
-
-SKIMAGE = ("astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg", "motorcycle_left.png",
-           "hubble_deep_field.jpg", "retina.jpg", "ihc.png")  # fmt: skip
-SKLEARN = ("china.jpg", "flower.jpg")
-STILLS = ("great_wave.jpg", "starry_night.jpg")
-
-NEARLY_ONE_HUE = ("hubble_deep_field.jpg", "retina.jpg", "ihc.png")  # left out of the pairs
-
-SPLITS: dict[str, Callable[[Picture], tuple[Picture, Picture]]] = {
-    "left | right": lambda p: (p[:, : p.shape[1] // 2], p[:, p.shape[1] // 2 :]),
-    "top | bottom": lambda p: (p[: len(p) // 2], p[len(p) // 2 :]),
-    "bottom | top": lambda p: (p[len(p) // 2 :], p[: len(p) // 2]),
-    "outer thirds": lambda p: (p[:, : p.shape[1] // 3], p[:, -(p.shape[1] // 3) :]),
-}
 
 
-def pictures() -> dict[str, Picture]:
-    folders = [
-        (Path(skimage.__file__).parent / "data", SKIMAGE),
-        (Path(sklearn.__file__).parent / "datasets" / "images", SKLEARN),
-        (CORPUS / "still", STILLS),
-    ]
-    found = {}
-    for folder, names in folders:
-        for name in names:
-            if (folder / name).exists():
-                picture = Image.open(folder / name).convert("RGB")
-                picture.thumbnail((SIZE, SIZE), Image.Resampling.LANCZOS)
-                found[name] = np.asarray(picture)
-    return found
-
-
-def grade(rng: np.random.Generator) -> Callable[[Picture], Picture]:
-    """Draw a look: a tone curve, a turn (in 6 of 10) and a stretch of the hues, and a cast."""
-    gamma, black, white = np.exp(rng.uniform(-0.35, 0.35)), rng.uniform(0, 0.1), rng.uniform(0.9, 1)
-    turn = np.deg2rad(rng.uniform(-60, 60)) if rng.random() < 0.6 else 0.0
-    stretch, cast = np.exp(rng.uniform(-0.4, 0.4)), rng.uniform(-0.03, 0.03, 2)
-    spin = stretch * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-
-    def apply(picture: Picture) -> Picture:
-        lab = to_space(picture, "oklab")
-        light = black + (white - black) * np.clip(lab[..., :1], 0, 1) ** gamma
-        return from_space(np.concatenate([light, lab[..., 1:] @ spin.T + cast], -1), "oklab")
-
-    return apply
-
-
-def truth_cases(found: dict[str, Picture]) -> Iterator[tuple[Picture, Picture, Picture]]:
-    """Yield one part of a picture, the other part graded, and the right answer."""
-    rng = np.random.default_rng(2026)
-    for picture in found.values():
-        for split in SPLITS.values():
-            source, other = (np.ascontiguousarray(part) for part in split(picture))
-            for _ in range(GRADES):
-                look = grade(rng)
-                yield source, look(other), look(source)
-
-
-def truth_table(found: dict[str, Picture]) -> list[str]:
-    cases = list(truth_cases(found))
+def truth_table(cases: list[Case]) -> list[str]:
     rows = []
     for name, method in (HARD | CONTINUOUS).items():
         cells = []
@@ -102,10 +39,52 @@ def truth_table(found: dict[str, Picture]) -> list[str]:
     return [f"{len(cases)} cases.", "", header, "|---|" + "---:|" * len(COLORS), *rows]
 
 
-def pair_table(found: dict[str, Picture], methods: dict[str, Method], k: int) -> list[str]:
-    columns = ("GMSD", "contrast", "inverted", "EMD", "support", "coverage", "ms")
+def look_table(found: dict[str, Picture], k: int = 16) -> list[str]:
+    cases = {name: list(look_cases(found, name)) for name in LOOKS}
+    rows = [f"| k = {k} | " + " | ".join(LOOKS) + " |", "|---|" + "---:|" * len(LOOKS)]
+    for name, method in (HARD | CONTINUOUS).items():
+        means = [
+            np.mean([scores.truth(method(s, r, k), answer) for s, r, answer in cases[look]])
+            for look in LOOKS
+        ]
+        rows.append(f"| {name} | " + " | ".join(f"{mean:.2f}" for mean in means) + " |")
+        print(rows[-1], flush=True)
+    return [f"{len(cases['duotone'])} cases of each look.", "", *rows]
+
+
+def plain_table(found: dict[str, Picture], k: int = 16) -> list[str]:
+    """Chroma and hue spread, in those of the reference, where it has little of them."""
     rows = [
-        f"| k = {k} | GMSD | contrast SSIM | inverted % | EMD | support | coverage | ms |",
+        f"| k = {k} | chroma, nearly grey reference | hue spread, reference of one hue |",
+        "|---|---:|---:|",
+    ]
+    greys = [nearly_grey(found[name]) for name in ("china", "flower", "coffee")]
+    hues = [found[name] for name in NEARLY_ONE_HUE]
+    sources = [found[name] for name in ("astronaut", "chelsea", "motorcycle_left", "starry_night")]
+    for name, method in (HARD | CONTINUOUS).items():
+        cells = []
+        for references, column in ((greys, "chroma"), (hues, "hue spread")):
+            values = [
+                scores.colorfulness(method(s, r, k))[column] / scores.colorfulness(r)[column]
+                for s in sources
+                for r in references
+            ]
+            cells.append(f"{np.mean(values):.2f}")
+        rows.append(f"| {name} | " + " | ".join(cells) + " |")
+        print(rows[-1], flush=True)
+    return rows
+
+
+def nearly_grey(picture: Picture) -> Picture:
+    return from_space(to_space(picture, "oklab") * [1, 0.15, 0.15], "oklab")
+
+
+def pair_table(found: dict[str, Picture], methods: dict[str, Method], k: int) -> list[str]:
+    columns = ("GMSD", "contrast", "inverted", "hue split", "false edges", "EMD", "support",
+               "coverage", "chroma", "ms")  # fmt: skip
+    rows = [
+        f"| k = {k} | GMSD | contrast SSIM | inverted % | hue split % | false edges % "
+        "| EMD | support | coverage | chroma | ms |",
         "|---|" + "---:|" * len(columns),
     ]
     for name, method in methods.items():
@@ -120,10 +99,20 @@ def pair_table(found: dict[str, Picture], methods: dict[str, Method], k: int) ->
                 measured = {
                     **scores.structure(source, output),
                     **scores.palette(output, reference),
+                    **scores.objects(source, output),
+                    "chroma": scores.colorfulness(output)["chroma"]
+                    / scores.colorfulness(reference)["chroma"],
                 }
                 for column, value in measured.items():
                     sums[column].append(value)
-        digits = {"inverted": 3, "contrast": 3, "ms": 0}
+        digits = {
+            "inverted": 3,
+            "contrast": 3,
+            "chroma": 2,
+            "hue split": 2,
+            "false edges": 2,
+            "ms": 0,
+        }
         cells = [f"{np.mean(sums[column]):.{digits.get(column, 4)}f}" for column in columns]
         rows.append(f"| {name} | {' | '.join(cells)} |")
         print(rows[-1], flush=True)
@@ -196,11 +185,11 @@ INTRODUCTION = """\
 
 How well the colors of one picture sit in another. Written by `benchmarks/transfer.py`.
 
-All pictures here were kept out of the tuning: the photos that scikit-image and scikit-learn ship,
-*The Great Wave* and *The Starry Night*, at {size} pixels. The constants were tuned on other
-pictures: OpenCV's samples and the wallpapers of MATE and Plasma. (Earlier prototypes of the method,
-whose terms it inherits, had seen some of the photos; and that smooth transfer follows the map in full
-was decided with pictures of this set in view.)
+Pictures are split by source, in `benchmarks/transfer_pictures.py`. Tested: the photos that
+scikit-image and scikit-learn ship, *The Great Wave* and *The Starry Night*, and for the looks also the
+wallpapers of Lomiri and UKUI, at {size} pixels. Constants were tuned on OpenCV's samples and the
+wallpapers of MATE and Plasma. (The first twelve were looked at between rounds of work, so that they
+are no longer wholly unseen.)
 
 {date}, {machine}, Python {python}; {versions}.
 """
@@ -211,8 +200,22 @@ TRUTH = """\
 Transfer has no right answer, except where one is made: a picture is cut in two, one part is given
 a look (tone curve, turn and stretch of the hues, cast), and the method must give that look to the
 other part. What the parts show differs, and so do the frequencies. Error: mean OKLab difference to
-the right answer, x 100 (2 is just visible). The looks are of the kind that `tone` searches for; a
-look of another kind, such as one color exchanged for another, is not tested here.
+the right answer, x 100 (2 is just visible). The looks of this table are of the kind that `tone`
+searches for.
+"""
+
+OTHER_LOOKS = """\
+## Looks that nothing here searches for
+
+The same test with what a darkroom, a painter or a colorist does (`benchmarks/transfer_looks.py`).
+`nearest` is at home in a limited palette, which is made by taking nearest colors.
+"""
+
+PLAIN = """\
+## References with little color
+
+Mean chroma of the output where the reference is nearly grey, and how far colors are to both sides of
+the main hue where the reference has one; both as multiples of the reference's own.
 """
 
 PAIRS = """\
@@ -223,7 +226,10 @@ The three pictures of nearly one hue are left out.
 **GMSD** (0 is best): lost and false edges. **Contrast SSIM** (1 is best): local contrast.
 **Inverted**: share of the lightness edges that are turned around, as in a negative. **EMD**: distance
 of the color histograms; **support**: how far output colors are from the reference's; **coverage**: how
-far the reference's colors are from the output's. A gentle map keeps structure and leaves colors
+far the reference's colors are from the output's. **Hue split**: share of the pairs of points of one
+segment of the source, of one hue there, that have two hues, or one of them none. **False edges**:
+share of the neighbors as good as equal in the source that are a clear step apart. **Chroma**: the mean
+one as a multiple of the reference's. A gentle map keeps structure and leaves colors
 unused, so that EMD and coverage must be read beside the others. CPU milliseconds include
 clustering both pictures.
 """
@@ -250,8 +256,8 @@ LOSSES = """\
 
 
 def main() -> None:
-    found = pictures()
-    colorful = {name: found[name] for name in found if name not in NEARLY_ONE_HUE}
+    first, every = pictures(FIRST), tested()
+    colorful = {name: first[name] for name in first if name not in NEARLY_ONE_HUE}
     packages = ("scikit-image", "scikit-learn", "POT", "color-matcher", "colortrans")
     parts = [
         INTRODUCTION.format(
@@ -262,10 +268,14 @@ def main() -> None:
             versions=", ".join(f"{name} {version(name)}" for name in packages),
         ),
         TRUTH,
-        "\n".join(truth_table(found)) + "\n",
+        "\n".join(truth_table(list(graded_cases(first)))) + "\n",
+        OTHER_LOOKS,
+        "\n".join(look_table(every)) + "\n",
         PAIRS,
         *["\n".join(pair_table(colorful, HARD, k)) + "\n" for k in COLORS],
         "\n".join(pair_table(colorful, CONTINUOUS, 16)) + "\n",
+        PLAIN,
+        "\n".join(plain_table(first)) + "\n",
         LOSSES,
         FLICKER,
         "\n".join(flicker_table()) + "\n",

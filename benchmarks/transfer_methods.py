@@ -10,14 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 import steadyhue as sh
 from steadyhue.color import to_space
 from steadyhue.reference import reference_palette
+from transfer_pictures import Picture
 
-Picture = NDArray[np.uint8]
 Method = Callable[[Picture, Picture, int], Picture]
 
 CONVERT = "/usr/bin/convert"
