@@ -116,7 +116,7 @@ def day_for_night(rng: np.random.Generator, _: Picture) -> Look:
 
 
 PIGMENTS = (
-    ("#f2ead8", "#1c1b1d", "#c4862b", "#b23a26"),  # Zorn: white, ivory black, ochre, vermilion
+    ("#f2ead8", "#1c1b1d", "#c4862b", "#b23a26"),  # Zorn: white, ivory black, ocher, vermilion
     ("#f4f1ea", "#15202f", "#2f4f8a", "#9c6b3f"),  # white, indigo, ultramarine, burnt sienna
     ("#f7efdc", "#23301f", "#5c7a3a", "#d9a441"),  # white, dark green, sap green, yellow
 )
