@@ -16,15 +16,20 @@ namespace steadyhue {
 
 using Colors3 = Cloud<std::int16_t, std::int64_t>;
 
-// Centers (T x k x 3) of a run of frames, and what each frame costs with them (T).
+// Centers (T x k x 3) of a run of frames, and what each frame costs with them, and how many moves
+// of Lloyd's algorithm led there (T).
 struct Chain {
+  Chain(std::size_t T, std::size_t k) : centers(T * k * 3), inertias(T), moves(T) {}
+
   std::vector<double> centers, inertias;
+  std::vector<std::int32_t> moves;
 };
 
 inline void put(const Clustering<std::int64_t>& found, std::size_t t, std::size_t k, Chain& chain) {
   std::copy(found.centers.begin(), found.centers.end(),
             chain.centers.begin() + std::ptrdiff_t(t * k * 3));
   chain.inertias[t] = found.inertia;
+  chain.moves[t] = found.n_iter;
 }
 
 // Follows the frames from the given centers, forward or backward: `moves` of Lloyd's algorithm
@@ -34,7 +39,7 @@ inline Chain follow_chain(std::vector<Colors3>& frames, std::vector<double> cent
                           int moves, double jump, int patience, bool backward,
                           const Effort& effort) {
   const std::size_t T = frames.size();
-  Chain chain{std::vector<double>(T * k * 3), std::vector<double>(T)};
+  Chain chain(T, k);
   double last = 0;
   int waited = 0;
   for (std::size_t i = 0; i < T; ++i) {
@@ -54,25 +59,30 @@ inline Chain follow_chain(std::vector<Colors3>& frames, std::vector<double> cent
   return chain;
 }
 
+// Centers drawn by k-means++; a cloud must have at least k points.
+inline std::vector<double> drawn_centers(const Colors3& cloud, std::size_t k, std::uint64_t seed) {
+  const auto rows = plus_plus_rows(cloud.points, cloud.weights, cloud.n, 3, k, cloud.metric, seed);
+  std::vector<double> centers(k * 3);
+  for (std::size_t j = 0; j < k; ++j) {
+    for (std::size_t c = 0; c < 3; ++c) {
+      centers[j * 3 + c] = double(cloud.points[std::size_t(rows[j]) * 3 + c]);
+    }
+  }
+  return centers;
+}
+
 // Clusters every frame afresh, from `starts` draws of k-means++ and the centers before, of which
 // the best is taken in the slots of those.
 inline Chain fresh_chain(std::vector<Colors3>& frames, std::vector<double> centers, std::size_t k,
                          int starts, std::uint64_t seed, const Effort& effort) {
   const std::size_t T = frames.size();
-  Chain chain{std::vector<double>(T * k * 3), std::vector<double>(T)};
+  Chain chain(T, k);
   for (std::size_t t = 0; t < T; ++t) {
     Colors3& frame = frames[t];
     Clustering<std::int64_t> best = cluster_from(frame, centers, k, effort);
     for (int draw = 0; draw < starts && frame.n > k && best.inertia > 0; ++draw) {
-      const auto rows = plus_plus_rows(frame.points, frame.weights, frame.n, 3, k, frame.metric,
-                                       seed + 7919 * t + 104729 * std::uint64_t(draw));
-      std::vector<double> start(k * 3);
-      for (std::size_t j = 0; j < k; ++j) {
-        for (std::size_t c = 0; c < 3; ++c) {
-          start[j * 3 + c] = double(frame.points[std::size_t(rows[j]) * 3 + c]);
-        }
-      }
-      Clustering<std::int64_t> found = cluster_from(frame, std::move(start), k, effort);
+      const std::uint64_t here = seed + 7919 * t + 104729 * std::uint64_t(draw);
+      auto found = cluster_from(frame, drawn_centers(frame, k, here), k, effort);
       if (found.inertia < best.inertia) best = std::move(found);
     }
     put_in_slots_of(centers, 3, best);
@@ -80,6 +90,17 @@ inline Chain fresh_chain(std::vector<Colors3>& frames, std::vector<double> cente
     centers = best.centers;
   }
   return chain;
+}
+
+// Clusters a cloud as a start for others, so not to the end, in the slots of the given centers.
+inline std::vector<double> rough_centers(Colors3& cloud, const std::vector<double>& slots,
+                                         std::size_t k, std::uint64_t seed, int moves, int rounds,
+                                         const Effort& effort) {
+  std::vector<double> start = cloud.n > k ? drawn_centers(cloud, k, seed) : slots;
+  auto found = lloyd(cloud, std::move(start), k, effort.tol, moves);
+  repair(cloud, rounds, int(k / 8), effort, found);
+  put_in_slots_of(slots, 3, found);
+  return found.centers;
 }
 
 // What holding needs to know of each frame.
@@ -99,7 +120,7 @@ inline Chain hold_chain(std::vector<Colors3>& frames, std::vector<double> center
   const std::size_t T = frames.size();
   std::vector<std::vector<std::int32_t>> labels(T);
   std::vector<double> means(T * k * 3), weights(T * k), prices(T * k), scale(T);
-  Chain best{centers, std::vector<double>(T)};
+  Chain best(T, k);
   double lowest = std::numeric_limits<double>::infinity();
   for (int round = 0; round <= rounds; ++round) {
     double cost = 0;
@@ -139,7 +160,8 @@ inline Chain hold_chain(std::vector<Colors3>& frames, std::vector<double> center
     }
     if (cost > lowest * (1 - settled)) break;
     lowest = cost;
-    best = {centers, inertias};
+    best.centers = centers;
+    best.inertias = inertias;
     fit_paths(means.data(), weights.data(), prices.data(), in.shown, T, k, 3, centers.data());
   }
   return best;

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -28,38 +29,49 @@ constexpr std::size_t kCandidates = 4;
 
 constexpr std::size_t kLabelGrain = 4096;  // pixels whose costs are added up together
 
-// What each of n colors on the grid may show: its slots by rising cost, the nearest first, and
-// how many of them. Costs are distances (squared, if Euclidean) times `scale`; `steps` (k x k)
-// is the price of going from one entry to the other; slot `spare` (-1: none) shows nothing.
-// Colors of weight 0, which no pixel has, get slot 0.
-template <Metric M>
-STEADYHUE_INLINE void weigh_slots(const std::int16_t* points, const std::int64_t* weights,
-                                  std::size_t n, const std::int16_t* palette, std::size_t k,
-                                  int spare, float scale, const float* steps, std::uint8_t* slots,
-                                  float* costs, std::uint8_t* counts) {
-  std::vector<float> apart(k);
-  for (std::size_t i = 0; i < n; ++i) {
-    std::uint8_t* slot = slots + i * kCandidates;
-    float* cost = costs + i * kCandidates;
-    std::fill_n(slot, kCandidates, std::uint8_t(0));
-    std::fill_n(cost, kCandidates, 0.0f);
-    counts[i] = 1;
-    if (weights[i] <= 0) continue;
-    const float x = points[i * 3], y = points[i * 3 + 1], z = points[i * 3 + 2];
+// Up to 256 slots in planes, and what is found for one color after the other.
+class Weighing {
+ public:
+  Weighing(const std::int16_t* palette, std::size_t k, int spare, float scale, const float* steps)
+      : k_(k), spare_(spare), scale_(scale), steps_(steps) {
     for (std::size_t s = 0; s < k; ++s) {
-      const float a = term<M>(x - palette[s * 3]), b = term<M>(y - palette[s * 3 + 1]);
-      apart[s] = (a + b) + term<M>(z - palette[s * 3 + 2]);
+      for (std::size_t c = 0; c < 3; ++c) planes_[c][s] = palette[s * 3 + c];
     }
-    if (spare >= 0) apart[std::size_t(spare)] = std::numeric_limits<float>::infinity();
-    const std::size_t nearest =
-        std::size_t(std::min_element(apart.begin(), apart.end()) - apart.begin());
-    const float least = apart[nearest] * scale;
+  }
+
+  // Fills in the slots of a color and their costs.
+  template <Metric M>
+  STEADYHUE_INLINE void weigh(const std::int16_t* point, std::uint8_t* slot, float* cost) {
+    const float x = point[0], y = point[1], z = point[2];
+    for (std::size_t s = 0; s < k_; ++s) {
+      const float a = term<M>(x - planes_[0][s]), b = term<M>(y - planes_[1][s]);
+      apart_[s] = (a + b) + term<M>(z - planes_[2][s]);
+    }
+    if (spare_ >= 0) apart_[spare_] = std::numeric_limits<float>::infinity();
+    std::int32_t order[256], lowest = std::numeric_limits<std::int32_t>::max();
+    std::memcpy(order, apart_, k_ * sizeof(float));  // bits of floats from 0 on rise with them
+    for (std::size_t s = 0; s < k_; ++s) lowest = order[s] < lowest ? order[s] : lowest;
+    std::size_t nearest = 0;
+    while (order[nearest] != lowest) ++nearest;
+    const float least = apart_[nearest] * scale_;
+    const float* steps = steps_ + nearest * k_;
+    std::int32_t any = 0;
+    for (std::size_t s = 0; s < k_; ++s) {
+      order[s] = apart_[s] * scale_ - least < 2 * steps[s];
+      any |= order[s];
+    }
     slot[0] = std::uint8_t(nearest);
     cost[0] = least;
+    if (any) insert(order, nearest, slot, cost);
+  }
+
+ private:
+  void insert(const std::int32_t* worth, std::size_t nearest, std::uint8_t* slot,
+              float* cost) const {
     std::size_t count = 1;
-    for (std::size_t s = 0; s < k; ++s) {
-      const float here = apart[s] * scale;
-      if (s == nearest || here - least >= 2 * steps[nearest * k + s]) continue;
+    for (std::size_t s = 0; s < k_; ++s) {
+      if (s == nearest || !worth[s]) continue;
+      const float here = apart_[s] * scale_;
       std::size_t at = count;
       while (at > 1 && cost[at - 1] > here) --at;
       if (at == kCandidates) continue;
@@ -71,52 +83,99 @@ STEADYHUE_INLINE void weigh_slots(const std::int16_t* points, const std::int64_t
       cost[at] = here;
       count = std::min(count + 1, kCandidates);
     }
-    counts[i] = std::uint8_t(count);
+  }
+
+  std::size_t k_;
+  int spare_;
+  float scale_;
+  const float* steps_;
+  float planes_[3][256], apart_[256];
+};
+
+// What each of n colors on the grid may show: its slots by rising cost, the nearest first; costs
+// are infinite where there are fewer. Costs are distances (squared, if Euclidean) times `scale`;
+// `steps` (k x k) is the price of going from one entry to the other; slot `spare` (-1: none) shows
+// nothing. Colors of weight 0, which no pixel has, get slot 0 for nothing.
+STEADYHUE_CLONES static void weigh_slots(const std::int16_t* points, const std::int64_t* weights,
+                                         std::size_t n, const std::int16_t* palette, std::size_t k,
+                                         bool manhattan, int spare, float scale, const float* steps,
+                                         std::uint8_t* slots, float* costs) {
+  Weighing weighing(palette, k, spare, scale, steps);
+  std::fill_n(slots, n * kCandidates, std::uint8_t(0));
+  std::fill_n(costs, n * kCandidates, std::numeric_limits<float>::infinity());
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::int16_t* point = points + i * 3;
+    std::uint8_t* slot = slots + i * kCandidates;
+    float* cost = costs + i * kCandidates;
+    if (weights[i] <= 0) {
+      *cost = 0;
+    } else if (manhattan) {
+      weighing.weigh<Metric::manhattan>(point, slot, cost);
+    } else {
+      weighing.weigh<Metric::euclidean>(point, slot, cost);
+    }
   }
 }
 
-// The nearest slot of every pixel (`transparent` where it has none), and where it may follow the
-// nearest slot before at no price: `calm` is 0 where a linked pixel would have to pay. `before`
-// are the nearest slots of the frame before, null if there is none.
+// What is known of a pixel before its slots are weighed.
+enum PixelFlag : std::uint8_t {
+  kLinked = 1,  // it held still since the frame before
+  kFree = 2,    // going to the nearest slot from the nearest before costs nothing
+};
+
+// The nearest slot of every pixel (`transparent` where it has none) and its flags. `before` are
+// the nearest slots of the frame before, null if there is none.
 inline void nearest_pixels(const std::int32_t* ids, const std::uint8_t* slots, std::size_t n_colors,
                            const std::uint8_t* linked, const float* steps, std::size_t k_before,
                            std::size_t k, const std::uint8_t* before, std::uint8_t transparent,
-                           std::size_t n, std::uint8_t* nearest, std::uint8_t* calm) {
+                           std::size_t n, std::uint8_t* nearest, std::uint8_t* flags) {
   std::vector<std::uint8_t> table(n_colors + 1);
   table[0] = transparent;
   for (std::size_t i = 0; i < n_colors; ++i) table[i + 1] = slots[i * kCandidates];
   for (std::size_t i = 0; i < n; ++i) nearest[i] = table[std::size_t(ids[i] + 1)];
-  std::fill_n(calm, n, std::uint8_t(1));
-  if (!before) return;
-  std::vector<std::uint8_t> is_free(256 * 256, 1);
+  if (!before) {
+    for (std::size_t i = 0; i < n; ++i) flags[i] = std::uint8_t(linked[i] | kFree);
+    return;
+  }
+  // With a row and a column more, for what is transparent.
+  std::vector<std::uint8_t> is_free((k_before + 1) * (k + 1), kFree);
   for (std::size_t a = 0; a < k_before; ++a) {
-    for (std::size_t b = 0; b < k; ++b) is_free[a * 256 + b] = steps[a * k + b] == 0;
+    for (std::size_t b = 0; b < k; ++b)
+      is_free[a * (k + 1) + b] = steps[a * k + b] == 0 ? kFree : 0;
   }
   for (std::size_t i = 0; i < n; ++i) {
-    calm[i] = std::uint8_t(is_free[std::size_t(before[i]) * 256 + nearest[i]] | !linked[i]);
+    const std::size_t from = std::min<std::size_t>(before[i], k_before);
+    const std::size_t to = std::min<std::size_t>(nearest[i], k);
+    flags[i] = linked[i] ? std::uint8_t(kLinked | is_free[from * (k + 1) + to]) : kFree;
   }
 }
 
 // One frame of a run.
 struct LabelFrame {
-  const std::int32_t* ids;             // -1 where transparent
-  const std::uint8_t *slots, *counts;  // of each color, as `weigh_slots` fills them in
+  const std::int32_t* ids;    // -1 where transparent
+  const std::uint8_t* slots;  // of each color, as `weigh_slots` fills them in
   const float* costs;
-  const std::uint8_t* linked;          // 1 where the pixel held still since the frame before
-  const std::uint8_t *nearest, *calm;  // of each pixel, as `nearest_pixels` fills them in
-  const float* steps;                  // k_before x k: price of each step into this frame
+  const std::uint8_t *nearest, *flags;  // of each pixel, as `nearest_pixels` fills them in
+  const float* steps;                   // k_before x k: price of each step into this frame
   std::size_t k;
 };
 
 // Finds the slots of pixels over the frames, and writes those of the first `committed` ones.
 // `shown` is what the frame before them shows, if there is one. costs[t] adds up by how much the
 // slots chosen are worse than the nearest.
+//
+// To leave the nearest slots for some frames saves at most the steps between those, and costs at
+// least what the second nearest are worse. So only spans are searched over which that may pay,
+// and in them only slots that are no worse than the cheaper of two simple sequences.
 class Labeling {
  public:
   Labeling(const std::vector<LabelFrame>& frames, const std::uint8_t* shown, std::size_t committed)
       : frames_(frames),
         shown_(shown),
         committed_(committed),
+        saved_(frames.size() + 1),
+        after_(frames.size()),
+        worse_(frames.size()),
         links_back_(frames.size() * kCandidates) {}
 
   // Pixels [first, first + count), count at most kLabelGrain.
@@ -124,118 +183,193 @@ class Labeling {
     for (std::size_t t = 0; t < committed_; ++t) {
       std::copy_n(frames_[t].nearest + first, count, indices[t] + first);
     }
-    std::uint8_t calm[kLabelGrain];
-    std::fill_n(calm, count, std::uint8_t(1));
+    std::uint8_t all[kLabelGrain];
+    std::fill_n(all, count, std::uint8_t(kFree));
     for (std::size_t t = 1; t < frames_.size(); ++t) {
-      const std::uint8_t* other = frames_[t].calm + first;
-      for (std::size_t i = 0; i < count; ++i) calm[i] &= other[i];
+      const std::uint8_t* flags = frames_[t].flags + first;
+      for (std::size_t i = 0; i < count; ++i) all[i] &= flags[i];
     }
     for (std::size_t i = 0; i < count; ++i) {
-      if (calm[i] && enters_free(first + i)) continue;
-      label(first + i, indices, costs);
+      pixel_ = first + i;
+      shows_ = shown_ && has(0, kLinked) ? int(shown_[pixel_]) : -1;
+      if (!all[i] || entrance() > 0) label(indices, costs);
     }
   }
 
  private:
-  bool enters_free(std::size_t pixel) const {
-    return entrance(pixel, 0, frames_[0].nearest[pixel]) == 0;
+  // Of the pixel at hand.
+  bool has(std::size_t t, PixelFlag flag) const { return frames_[t].flags[pixel_] & flag; }
+  std::uint8_t nearest(std::size_t t) const { return frames_[t].nearest[pixel_]; }
+  std::size_t row(std::size_t t) const { return std::size_t(frames_[t].ids[pixel_]) * kCandidates; }
+  float step(std::size_t t, std::uint8_t from, std::uint8_t to) const {
+    return frames_[t].steps[std::size_t(from) * frames_[t].k + to];
   }
 
-  // Price of going from what is shown before the run, 0 where the run begins by itself.
-  float entrance(std::size_t pixel, std::size_t start, std::uint8_t slot) const {
-    if (start > 0 || !shown_ || !frames_[0].linked[pixel]) return 0;
-    return frames_[0].steps[std::size_t(shown_[pixel]) * frames_[0].k + slot];
-  }
+  // Price of going to the nearest slot from what is shown before the frames.
+  float entrance() const { return shows_ < 0 ? 0 : step(0, std::uint8_t(shows_), nearest(0)); }
 
   // Labels a pixel, run by run.
-  void label(std::size_t pixel, std::uint8_t* const* indices, double* costs) {
+  void label(std::uint8_t* const* indices, double* costs) {
     for (std::size_t start = 0; start < committed_;) {
-      bool calm = entrance(pixel, start, frames_[start].nearest[pixel]) == 0;
       std::size_t end = start + 1;
-      if (frames_[start].ids[pixel] >= 0) {
-        for (; end < frames_.size() && frames_[end].linked[pixel]; ++end) {
-          calm = calm && frames_[end].calm[pixel];
+      if (frames_[start].ids[pixel_] >= 0) {
+        float steps = saved_[start] = start > 0 ? 0 : entrance();
+        for (; end < frames_.size() && has(end, kLinked); ++end) {
+          saved_[end] = has(end, kFree) ? 0 : step(end, nearest(end - 1), nearest(end));
+          steps += saved_[end];
         }
-        if (!calm) {
-          search(pixel, start, end);
-          trace(pixel, start, end, indices, costs);
-        }
+        saved_[end] = 0;
+        if (steps > 0) label_run(start, end, indices, costs);
       }
       start = end;
     }
   }
 
-  // Fills in sums_ (of the last frame) and links_back_.
-  void search(std::size_t pixel, std::size_t start, std::size_t end) {
-    const std::size_t row = std::size_t(frames_[start].ids[pixel]);
-    std::size_t n_before = frames_[start].counts[row];
-    const std::uint8_t* before = frames_[start].slots + row * kCandidates;
-    for (std::size_t j = 0; j < n_before; ++j) {
-      sums_[j] = frames_[start].costs[row * kCandidates + j] + entrance(pixel, start, before[j]);
+  // Searches the spans of a run over which it may pay to leave the nearest slots: those through
+  // whose every frame there is a sequence that saves more than it costs.
+  void label_run(std::size_t start, std::size_t end, std::uint8_t* const* indices, double* costs) {
+    float later = 0;  // most that going on from the next frame brings
+    for (std::size_t t = end; t-- > start;) {
+      const float* cost = frames_[t].costs + row(t);
+      worse_[t] = cost[1] - cost[0];
+      after_[t] = saved_[t + 1] + std::max(0.0f, later);
+      later = after_[t] - worse_[t];
     }
-    for (std::size_t t = start + 1; t < end; ++t) {
+    float earlier = 0;  // the same up to this frame
+    std::size_t first = end;
+    for (std::size_t t = start; t < end; ++t) {
+      earlier = std::max(0.0f, earlier) + saved_[t] - worse_[t];
+      const bool pays = earlier + after_[t] > 0;
+      if (pays && first == end) first = t;
+      if (first == end || (pays && t + 1 < end)) continue;
+      if (first >= committed_) return;
+      span_ = {first, pays ? t + 1 : t, -1, pays ? -1 : int(nearest(t))};
+      if (first > start) {
+        span_.left = int(nearest(first - 1));
+      } else if (first == 0) {
+        span_.left = shows_;
+      }
+      trace(search(bound()), indices, costs);
+      first = end;
+    }
+  }
+
+  // Frames [first, end), and the slots shown before and after them, -1 where nothing is linked.
+  struct Span {
+    std::size_t first, end;
+    int left, right;
+  };
+
+  float into(std::uint8_t slot) const {
+    return span_.left < 0 ? 0 : step(span_.first, std::uint8_t(span_.left), slot);
+  }
+  float out_of(std::uint8_t slot) const {
+    return span_.right < 0 ? 0 : step(span_.end, slot, std::uint8_t(span_.right));
+  }
+
+  // What two sequences cost over that of the nearest slots alone, the cheaper of them: to show the
+  // nearest, and to go on with the first slot for as long as it is among the candidates.
+  float bound() const {
+    float switching = 0, holding = 0;
+    for (std::size_t t = span_.first; t <= span_.end; ++t) switching += saved_[t];
+    auto held = std::uint8_t(span_.left < 0 ? nearest(span_.first) : span_.left);
+    for (std::size_t t = span_.first; t < span_.end && holding < switching; ++t) {
       const LabelFrame& frame = frames_[t];
-      const std::size_t here = std::size_t(frame.ids[pixel]);
-      const std::size_t n = frame.counts[here];
-      const std::uint8_t* slots = frame.slots + here * kCandidates;
-      float sums[kCandidates];
+      const std::size_t at = row(t);
+      std::size_t found = 0;
+      while (found < kCandidates && (frame.slots[at + found] != held || is_none(t, at + found))) {
+        ++found;
+      }
+      if (found == kCandidates) found = 0;
+      const std::uint8_t slot = frame.slots[at + found];
+      if (t > span_.first || span_.left >= 0) holding += step(t, held, slot);
+      holding += frame.costs[at + found] - frame.costs[at];
+      held = slot;
+    }
+    return std::min(switching, holding + out_of(held));
+  }
+
+  bool is_none(std::size_t t, std::size_t at) const {
+    return frames_[t].costs[at] == std::numeric_limits<float>::infinity();
+  }
+
+  // Finds the cheapest sequence: fills in links_back_, and returns the last frame's candidate.
+  std::size_t search(float most) {
+    float sums[kCandidates];
+    std::size_t n_before = 0;
+    const std::uint8_t* before = nullptr;
+    for (std::size_t t = span_.first; t < span_.end; ++t) {
+      const LabelFrame& frame = frames_[t];
+      const float* costs = frame.costs + row(t);
+      const std::uint8_t* slots = frame.slots + row(t);
+      std::size_t n = 1;
+      while (n < kCandidates && costs[n] - costs[0] <= most) ++n;
+      float here[kCandidates];
       for (std::size_t j = 0; j < n; ++j) {
         std::size_t from = 0;
-        float least = sums_[0] + frame.steps[std::size_t(before[0]) * frame.k + slots[j]];
+        float least = before ? sums[0] + step(t, before[0], slots[j]) : into(slots[j]);
         for (std::size_t i = 1; i < n_before; ++i) {
-          const float sum = sums_[i] + frame.steps[std::size_t(before[i]) * frame.k + slots[j]];
-          if (sum < least) least = sum, from = i;
+          const float sum = sums[i] + step(t, before[i], slots[j]);
+          from = sum < least ? i : from;
+          least = sum < least ? sum : least;
         }
-        sums[j] = least + frame.costs[here * kCandidates + j];
+        here[j] = least + costs[j];
         links_back_[t * kCandidates + j] = std::uint8_t(from);
       }
-      std::copy_n(sums, n, sums_);
+      for (std::size_t j = 0; j < n; ++j) sums[j] = here[j];
       before = slots;
       n_before = n;
     }
-    last_ = std::size_t(std::min_element(sums_, sums_ + n_before) - sums_);
+    for (std::size_t j = 0; j < n_before; ++j) sums[j] += out_of(before[j]);
+    return std::size_t(std::min_element(sums, sums + n_before) - sums);
   }
 
-  void trace(std::size_t pixel, std::size_t start, std::size_t end, std::uint8_t* const* indices,
-             double* costs) const {
-    std::size_t chosen = last_;
-    for (std::size_t t = end; t-- > start;) {
+  void trace(std::size_t chosen, std::uint8_t* const* indices, double* costs) const {
+    for (std::size_t t = span_.end; t-- > span_.first;) {
       if (t < committed_) {
-        const std::size_t at = std::size_t(frames_[t].ids[pixel]) * kCandidates;
-        indices[t][pixel] = frames_[t].slots[at + chosen];
+        const std::size_t at = row(t);
+        indices[t][pixel_] = frames_[t].slots[at + chosen];
         costs[t] += double(frames_[t].costs[at + chosen]) - double(frames_[t].costs[at]);
       }
-      if (t > start) chosen = links_back_[t * kCandidates + chosen];
+      chosen = links_back_[t * kCandidates + chosen];
     }
   }
 
   const std::vector<LabelFrame>& frames_;
   const std::uint8_t* shown_;
   std::size_t committed_;
+  std::size_t pixel_ = 0;
+  int shows_ = -1;  // what it shows before the frames, if that is linked
+  Span span_{};
+  std::vector<float> saved_;          // steps into each frame between nearest slots
+  std::vector<float> after_, worse_;  // see `label_run`
   std::vector<std::uint8_t> links_back_;
-  float sums_[kCandidates];
-  std::size_t last_ = 0;
 };
 
-// Labels n pixels on several threads. Costs are added up grain by grain in a fixed order, so
-// that they are the same for any number of threads.
+// Labels n pixels on several threads, or one of so many `parts` of them, spread over the picture,
+// to learn what labels cost. Costs are added up grain by grain in a fixed order, so that they are
+// the same for any number of threads; those of a part are scaled up to all.
 inline void label_frames(const std::vector<LabelFrame>& frames, const std::uint8_t* shown,
-                         std::size_t n, std::size_t committed, int n_threads,
+                         std::size_t n, std::size_t committed, std::size_t parts, int n_threads,
                          std::uint8_t* const* indices, double* costs) {
   const std::size_t grains = (n + kLabelGrain - 1) / kLabelGrain;
-  std::vector<double> parts(grains * committed);
+  std::vector<double> sums(grains * committed);
+  const auto looked_at = [&](std::size_t grain) {
+    return (std::min(n - grain * kLabelGrain, kLabelGrain) + parts - 1) / parts;
+  };
   for_ranges(grains, 1, n_threads, [&](std::size_t, std::size_t first, std::size_t last) {
     Labeling labeling(frames, shown, committed);
     for (std::size_t grain = first; grain < last; ++grain) {
-      const std::size_t start = grain * kLabelGrain;
-      labeling.run(start, std::min(n - start, kLabelGrain), indices,
-                   parts.data() + grain * committed);
+      labeling.run(grain * kLabelGrain, looked_at(grain), indices, sums.data() + grain * committed);
     }
   });
   std::fill_n(costs, committed, 0.0);
+  std::size_t looked = 0;
   for (std::size_t grain = 0; grain < grains; ++grain) {
-    for (std::size_t t = 0; t < committed; ++t) costs[t] += parts[grain * committed + t];
+    looked += looked_at(grain);
+    for (std::size_t t = 0; t < committed; ++t) costs[t] += sums[grain * committed + t];
   }
+  for (std::size_t t = 0; t < committed; ++t) costs[t] *= double(n) / double(looked);
 }
 
 }  // namespace steadyhue

@@ -137,6 +137,24 @@ Clustering<W> cluster_from(Cloud<P, W>& cloud, std::vector<double> start, std::s
   return found;
 }
 
+// Pairs each row of k x k distances with a column of its own: the nearest pairs first; of equal
+// ones the first goes first.
+template <class T>
+std::vector<std::size_t> nearest_pairs(const T* apart, std::size_t k) {
+  std::vector<std::size_t> pairs(k * k), column_of(k, k);
+  std::iota(pairs.begin(), pairs.end(), std::size_t(0));
+  std::stable_sort(pairs.begin(), pairs.end(),
+                   [&](std::size_t a, std::size_t b) { return apart[a] < apart[b]; });
+  std::vector<std::uint8_t> taken(k);
+  for (const std::size_t pair : pairs) {
+    const std::size_t row = pair / k, column = pair % k;
+    if (column_of[row] < k || taken[column]) continue;
+    column_of[row] = column;
+    taken[column] = 1;
+  }
+  return column_of;
+}
+
 // Puts a clustering's slots in the order of the given centers: the nearest pairs first.
 template <class W>
 void put_in_slots_of(const std::vector<double>& centers, std::size_t d, Clustering<W>& found) {
@@ -150,22 +168,13 @@ void put_in_slots_of(const std::vector<double>& centers, std::size_t d, Clusteri
       }
     }
   }
-  std::vector<std::size_t> pairs(k * k), order(k, k);
-  std::iota(pairs.begin(), pairs.end(), std::size_t(0));
-  std::stable_sort(pairs.begin(), pairs.end(),
-                   [&](std::size_t a, std::size_t b) { return apart[a] < apart[b]; });
-  std::vector<std::int32_t> back(k, -1);
-  for (const std::size_t pair : pairs) {
-    const std::size_t slot = pair / k, other = pair % k;
-    if (order[slot] == k && back[other] < 0) {
-      order[slot] = other;
-      back[other] = std::int32_t(slot);
-    }
-  }
+  const auto order = nearest_pairs(apart.data(), k);
+  std::vector<std::int32_t> back(k);
   Clustering<W> out = found;
   for (std::size_t slot = 0; slot < k; ++slot) {
     std::copy_n(&found.centers[order[slot] * d], d, &out.centers[slot * d]);
     out.weights[slot] = found.weights[order[slot]];
+    back[order[slot]] = std::int32_t(slot);
   }
   for (std::int32_t& label : out.labels) label = back[std::size_t(label)];
   found = std::move(out);

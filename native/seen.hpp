@@ -15,10 +15,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <vector>
 
 #include "pixels.hpp"
+#include "platform.hpp"
 #include "still.hpp"
 
 namespace steadyhue {
@@ -56,152 +56,216 @@ inline std::size_t squares_along(std::size_t length) {
   return std::max<std::size_t>(1, length / kTile);
 }
 
-// Where a pixel and all around it are opaque: a hole goes to and fro with nothing.
-inline std::vector<std::uint8_t> surrounded(const Pixels& pixels, std::size_t height,
-                                            std::size_t width) {
-  std::vector<std::uint8_t> rows(height * width, 0), out(height * width, 0);
-  for (std::size_t y = 0; y < height; ++y) {
-    const std::int32_t* ids = pixels.ids + y * width;
-    for (std::size_t x = 1; x + 1 < width; ++x) {
-      rows[y * width + x] = (ids[x - 1] >= 0) & (ids[x] >= 0) & (ids[x + 1] >= 0);
-    }
+// Where a pixel and all around it are opaque, for the inner rows: a hole goes to and fro with
+// nothing. All bits are set or none, so that it masks sums of two bytes.
+STEADYHUE_CLONES static void surrounded(const std::int32_t* ids, std::size_t width,
+                                        std::uint16_t* mask) {
+  const std::int32_t *up = ids - width, *down = ids + width;
+  for (std::size_t x = 1; x + 1 < width; ++x) {
+    const std::int32_t all = (up[x - 1] | up[x] | up[x + 1]) | (ids[x - 1] | ids[x] | ids[x + 1]) |
+                             (down[x - 1] | down[x] | down[x + 1]);
+    mask[x] = all < 0 ? 0 : 0xffff;
   }
-  for (std::size_t i = width; i + width < rows.size(); ++i) {
-    out[i] = rows[i - width] & rows[i] & rows[i + width];
-  }
-  return out;
 }
 
-// The squares of a picture, row by row.
-inline std::vector<Look> looks(const Pixels& pixels, std::size_t height, std::size_t width) {
-  std::vector<std::int32_t> levels(pixels.n_colors + 1);
+// Adds how a row of pixels goes to and fro, and on, in one direction, to the sums of its columns.
+STEADYHUE_CLONES static void add_waves(const std::int16_t* row, std::ptrdiff_t way,
+                                       const std::uint16_t* mask, std::size_t width,
+                                       std::uint16_t* fro, std::uint16_t* on) {
+  for (std::size_t x = 1; x + 1 < width; ++x) {
+    const std::int16_t* at = row + x;
+    const std::int16_t a = *(at - way), b = *(at + way);
+    const auto bent = std::int16_t(a + b - 2 * *at), gone = std::int16_t(a - b);
+    fro[x] = std::uint16_t(fro[x] + (std::uint16_t(bent < 0 ? -bent : bent) & mask[x]));
+    on[x] = std::uint16_t(on[x] + (std::uint16_t(gone < 0 ? -gone : gone) & mask[x]));
+  }
+}
+
+// The sum of the channels of every pixel.
+inline std::vector<std::int16_t> levels_of(const Pixels& pixels, std::size_t n) {
+  std::vector<std::int16_t> levels(pixels.n_colors + 1), picture(n);
   for (std::size_t id = 0; id < pixels.n_colors; ++id) {
     const std::uint8_t* color = pixels.colors + id * 3;
-    levels[id + 1] = color[0] + color[1] + color[2];
+    levels[id + 1] = std::int16_t(color[0] + color[1] + color[2]);
   }
-  std::vector<std::int32_t> picture(height * width);
-  for (std::size_t i = 0; i < picture.size(); ++i) {
-    picture[i] = levels[std::size_t(pixels.ids[i] + 1)];
-  }
-  const auto counts = surrounded(pixels, height, width);
+  for (std::size_t i = 0; i < n; ++i) picture[i] = levels[std::size_t(pixels.ids[i] + 1)];
+  return picture;
+}
+
+// The squares of a picture, row by row. Sums of a column fit two bytes: a square has at most 15
+// rows, and 15 x 4 x 765 < 2^16.
+inline std::vector<Look> looks(const Pixels& pixels, std::size_t height, std::size_t width) {
+  const auto picture = levels_of(pixels, height * width);
   const std::size_t columns = squares_along(width), rows = squares_along(height);
-  std::vector<Waves> waves(columns * rows);
+  std::vector<Look> found(columns * rows);
   const std::ptrdiff_t step = std::ptrdiff_t(width);
   const std::ptrdiff_t ways[4] = {1, step, step + 1, step - 1};
-  for (std::size_t y = 1; y + 1 < height; ++y) {
-    for (std::size_t column = 0; column < columns; ++column) {
-      Waves& square = waves[std::min(y / kTile, rows - 1) * columns + column];
-      const std::size_t left = std::max<std::size_t>(column * kTile, 1);
-      const std::size_t right = column + 1 < columns ? (column + 1) * kTile : width - 1;
+  std::vector<std::uint16_t> mask(width), fro(4 * width), on(4 * width), counts(width);
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (auto* sums : {&fro, &on, &counts}) std::fill(sums->begin(), sums->end(), 0);
+    const std::size_t bottom = row + 1 < rows ? (row + 1) * kTile : height - 1;
+    for (std::size_t y = std::max<std::size_t>(row * kTile, 1); y < bottom; ++y) {
+      surrounded(pixels.ids + y * width, width, mask.data());
+      for (std::size_t x = 0; x < width; ++x) counts[x] = std::uint16_t(counts[x] + (mask[x] & 1));
       for (std::size_t way = 0; way < 4; ++way) {
-        std::int32_t fro = 0, on = 0;
-        for (std::size_t x = left; x < right; ++x) {
-          const std::int32_t* at = picture.data() + y * width + x;
-          const std::int32_t a = *(at - ways[way]), b = *(at + ways[way]);
-          const std::int32_t weight = counts[y * width + x];
-          fro += weight * std::abs(a - 2 * *at + b);
-          on += weight * std::abs(a - b);
-        }
-        square.fro[way] += fro;
-        square.on[way] += on;
+        add_waves(picture.data() + y * width, ways[way], mask.data(), width, &fro[way * width],
+                  &on[way * width]);
       }
-      for (std::size_t x = left; x < right; ++x) square.pixels += counts[y * width + x];
+    }
+    for (std::size_t column = 0; column < columns; ++column) {
+      const std::size_t right = column + 1 < columns ? (column + 1) * kTile : width;
+      Waves square;
+      for (std::size_t x = column * kTile; x < right; ++x) {
+        square.pixels += counts[x];
+        for (std::size_t way = 0; way < 4; ++way) {
+          square.fro[way] += fro[way * width + x];
+          square.on[way] += on[way * width + x];
+        }
+      }
+      found[row * columns + column] = square.look();
     }
   }
-  std::vector<Look> found(waves.size());
-  for (std::size_t i = 0; i < found.size(); ++i) found[i] = waves[i].look();
   return found;
 }
 
-// How the opaque pixels of a neighborhood moved: each channel's changes, their sizes, and how many.
-struct Moves {
-  std::int32_t changes[3], sizes[3], count;
-
-  void add(const Moves& other, std::int32_t sign) {
-    for (std::size_t c = 0; c < 3; ++c) {
-      changes[c] += sign * other.changes[c];
-      sizes[c] += sign * other.sizes[c];
-    }
-    count += sign * other.count;
+// How the pixels of neighborhoods moved, row by row: sums of each channel's changes, of their
+// sizes, and of the pixels opaque in both frames. They fit two bytes: 7 x 7 x 255 < 2^15.
+class Neighborhoods {
+ public:
+  Neighborhoods(const Pixels& now, const Pixels& before, std::size_t height, std::size_t width)
+      : now_(now),
+        before_(before),
+        colors_(packed_colors(now, 0)),
+        colors_before_(packed_colors(before, 0)),
+        height_(height),
+        width_(width),
+        lanes_(width + 2 * kRadius),
+        rows_(kSide * kPlanes * width),
+        sums_(kPlanes * lanes_) {
+    for (std::size_t y = 0; y < std::min(kRadius, height); ++y) enter(y);
   }
 
-  // Whether the mean moves by at most `tolerance` levels.
-  bool holds(std::int32_t tolerance) const {
-    for (std::size_t c = 0; c < 3; ++c) {
-      if (std::abs(changes[c]) > tolerance * count) return false;
-    }
-    return true;
+  // Goes on to the next row y, and tells where the mean moves by at most `tolerance` levels, and
+  // where by that or by little beside the pixels.
+  void next(std::size_t y, std::int32_t tolerance, std::uint8_t* holds, std::uint8_t* beside) {
+    if (y > kRadius) leave(y - kRadius - 1);
+    if (y + kRadius < height_) enter(y + kRadius);
+    judge(sums_.data(), lanes_, width_, std::int16_t(tolerance), holds, beside);
   }
 
-  // Or by little beside the pixels.
-  bool holds_beside(std::int32_t tolerance) const {
-    for (std::size_t c = 0; c < 3; ++c) {
-      const std::int32_t change = std::abs(changes[c]);
-      if (change > tolerance * count && kFlips * change > sizes[c]) return false;
+ private:
+  static constexpr std::size_t kPlanes = 7, kSide = 2 * kRadius + 1;
+
+  std::int16_t* row(std::size_t y) { return &rows_[y % kSide * kPlanes * width_]; }
+
+  void enter(std::size_t y) {
+    moves(now_.ids + y * width_, colors_.data(), before_.ids + y * width_, colors_before_.data(),
+          width_, row(y));
+    for (std::size_t plane = 0; plane < kPlanes; ++plane) {
+      std::int16_t* sums = &sums_[plane * lanes_ + kRadius];
+      const std::int16_t* moved = row(y) + plane * width_;
+      for (std::size_t x = 0; x < width_; ++x) sums[x] = std::int16_t(sums[x] + moved[x]);
     }
-    return true;
   }
+
+  void leave(std::size_t y) {
+    for (std::size_t plane = 0; plane < kPlanes; ++plane) {
+      std::int16_t* sums = &sums_[plane * lanes_ + kRadius];
+      const std::int16_t* moved = row(y) + plane * width_;
+      for (std::size_t x = 0; x < width_; ++x) sums[x] = std::int16_t(sums[x] - moved[x]);
+    }
+  }
+
+  STEADYHUE_CLONES static void moves(const std::int32_t* ids, const std::uint32_t* colors,
+                                     const std::int32_t* ids_before,
+                                     const std::uint32_t* colors_before, std::size_t width,
+                                     std::int16_t* out) {
+    for (std::size_t x = 0; x < width; ++x) {
+      const auto both = std::int16_t((ids[x] | ids_before[x]) < 0 ? 0 : 1);
+      const std::uint32_t a = colors_before[ids_before[x] + 1], b = colors[ids[x] + 1];
+      for (std::size_t c = 0; c < 3; ++c) {
+        const auto change = std::int16_t(
+            both * (std::int32_t(b >> 10 * c & 1023) - std::int32_t(a >> 10 * c & 1023)));
+        out[c * width + x] = change;
+        out[(3 + c) * width + x] = std::int16_t(change < 0 ? -change : change);
+      }
+      out[6 * width + x] = both;
+    }
+  }
+
+  STEADYHUE_CLONES static void judge(const std::int16_t* sums, std::size_t lanes, std::size_t width,
+                                     std::int16_t tolerance, std::uint8_t* holds,
+                                     std::uint8_t* beside) {
+    constexpr std::size_t kPiece = 256;
+    std::int16_t around[kPlanes][kPiece];
+    for (std::size_t start = 0; start < width; start += kPiece) {
+      const std::size_t n = std::min(kPiece, width - start);
+      for (std::size_t plane = 0; plane < kPlanes; ++plane) {
+        const std::int16_t* at = sums + plane * lanes + start;
+        for (std::size_t x = 0; x < n; ++x) {
+          around[plane][x] = std::int16_t(at[x] + at[x + 1] + at[x + 2] + at[x + 3] + at[x + 4] +
+                                          at[x + 5] + at[x + 6]);
+        }
+      }
+      for (std::size_t x = 0; x < n; ++x) {
+        const auto most = std::uint16_t(tolerance * around[6][x]);
+        std::uint8_t all = 1, nearly = 1;
+        for (std::size_t c = 0; c < 3; ++c) {
+          const std::int16_t change = around[c][x];
+          const auto size = std::uint16_t(change < 0 ? -change : change);
+          const std::uint8_t here = size <= most;
+          all &= here;
+          nearly &=
+              here | std::uint8_t(std::uint16_t(kFlips * size) <= std::uint16_t(around[3 + c][x]));
+        }
+        holds[start + x] = all;
+        beside[start + x] = nearly;
+      }
+    }
+  }
+
+  const Pixels &now_, &before_;
+  std::vector<std::uint32_t> colors_, colors_before_;
+  std::size_t height_, width_, lanes_;
+  std::vector<std::int16_t> rows_, sums_;
 };
+static_assert(kRadius == 3 && kFlips * 49 * 255 < 1 << 16, "sums of neighborhoods fit two bytes");
 
-inline Moves moves_of(const Pixels& now, const Pixels& before, std::size_t pixel) {
-  if (now.ids[pixel] < 0 || before.ids[pixel] < 0) return {};
-  const std::uint8_t *a = before.color(pixel), *b = now.color(pixel);
-  Moves moves{{}, {}, 1};
-  for (std::size_t c = 0; c < 3; ++c) {
-    moves.changes[c] = std::int32_t(b[c]) - a[c];
-    moves.sizes[c] = std::abs(moves.changes[c]);
-  }
-  return moves;
-}
-
-// Call visit(pixel, moves of its neighborhood) for all pixels, by running sums.
+// Call visit(square, first, last) for the pixels of each square in each row.
 template <class Visit>
-void visit_neighborhoods(const Pixels& now, const Pixels& before, std::size_t height,
-                         std::size_t width, const Visit& visit) {
-  std::vector<Moves> below(width), row(width);
-  const auto add_row = [&](std::size_t y, std::int32_t sign) {
-    for (std::size_t x = 0; x < width; ++x) {
-      below[x].add(moves_of(now, before, y * width + x), sign);
-    }
-  };
-  for (std::size_t y = 0; y < std::min(kRadius, height); ++y) add_row(y, 1);
+void visit_squares(std::size_t height, std::size_t width, const Visit& visit) {
+  const std::size_t columns = squares_along(width), rows = squares_along(height);
   for (std::size_t y = 0; y < height; ++y) {
-    if (y + kRadius < height) add_row(y + kRadius, 1);
-    if (y > kRadius) add_row(y - kRadius - 1, -1);
-    Moves sum{};
-    for (std::size_t x = 0; x < std::min(kRadius, width); ++x) sum.add(below[x], 1);
-    for (std::size_t x = 0; x < width; ++x) {
-      if (x + kRadius < width) sum.add(below[x + kRadius], 1);
-      if (x > kRadius) sum.add(below[x - kRadius - 1], -1);
-      visit(y * width + x, sum);
+    const std::size_t row = std::min(y / kTile, rows - 1);
+    for (std::size_t column = 0; column < columns; ++column) {
+      const std::size_t right = column + 1 < columns ? (column + 1) * kTile : width;
+      visit(row * columns + column, y * width + column * kTile, y * width + right);
     }
   }
 }
 
 // Which pixels hold still only as it is seen; whether there are any. A pixel that is still by
 // itself is among them where it stands in dithering, so that it can be treated as those around it.
-inline bool seen_through(const Pixels& now, const Pixels& before, std::size_t height,
-                         std::size_t width, int tolerance, std::uint8_t* flags) {
+// `still` are those that are still by themselves.
+inline bool seen_through(const Pixels& now, const Pixels& before, const std::uint8_t* still,
+                         std::size_t height, std::size_t width, int tolerance,
+                         std::uint8_t* flags) {
   const std::size_t n = height * width;
   std::fill_n(flags, n, 0);
-  std::vector<std::uint8_t> still(n);
-  still_pixels(now, before, n, tolerance, still.data());
   std::int64_t opaque = 0, moved = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    const bool both = now.ids[i] >= 0 && before.ids[i] >= 0;
+    const int both = (now.ids[i] | before.ids[i]) >= 0;
     opaque += both;
-    moved += both && !still[i];
+    moved += both & ~still[i];
   }
   if (moved == 0 || moved * kSeenShare < opaque) return false;
-  const std::size_t columns = squares_along(width), rows = squares_along(height);
   auto squares = looks(now, height, width);
-  const auto look_at = [&](std::size_t i) {
-    const std::size_t row = std::min(i / width / kTile, rows - 1);
-    return squares[row * columns + std::min(i % width / kTile, columns - 1)];
-  };
   const auto is_dithered = [&] {
     std::int64_t likely = 0;
-    for (std::size_t i = 0; i < n; ++i) likely += !still[i] && look_at(i) == kStrict;
+    visit_squares(height, width, [&](std::size_t square, std::size_t first, std::size_t last) {
+      if (squares[square] != kStrict) return;
+      for (std::size_t i = first; i < last; ++i) likely += !still[i];
+    });
     return likely * kSeenShare >= opaque;
   };
   if (!is_dithered()) return false;  // most pictures end here
@@ -209,13 +273,20 @@ inline bool seen_through(const Pixels& now, const Pixels& before, std::size_t he
   for (std::size_t i = 0; i < squares.size(); ++i) squares[i] = std::min(squares[i], others[i]);
   if (!is_dithered()) return false;
   std::int64_t flipped = 0, held = 0;  // where the strict rule holds
-  visit_neighborhoods(now, before, height, width, [&](std::size_t i, const Moves& moves) {
-    const Look look = look_at(i);
-    if (look == kPlain || now.ids[i] < 0 || before.ids[i] < 0) return;
-    const bool counts = look == kStrict && !still[i];
-    flipped += counts;
-    held += counts && moves.holds(tolerance);
-    flags[i] = moves.holds_beside(tolerance);
+  Neighborhoods neighborhoods(now, before, height, width);
+  std::vector<std::uint8_t> holds(width), beside(width);
+  visit_squares(height, width, [&](std::size_t square, std::size_t first, std::size_t last) {
+    const std::size_t y = first / width;
+    if (first % width == 0) neighborhoods.next(y, tolerance, holds.data(), beside.data());
+    const Look look = squares[square];
+    if (look == kPlain) return;
+    for (std::size_t i = first; i < last; ++i) {
+      if ((now.ids[i] | before.ids[i]) < 0) continue;
+      const bool counts = look == kStrict && !still[i];
+      flipped += counts;
+      held += counts && holds[i - y * width];
+      flags[i] = beside[i - y * width];
+    }
   });
   if (held * kSeenShare >= opaque && 2 * held >= flipped) return true;
   std::fill_n(flags, n, 0);

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steadyhue import _native, kmeans
+from steadyhue.color import grid_points
 from steadyhue.modes.hold import Moment, hold_centers
 from steadyhue.modes.step import Prices
 
@@ -156,7 +157,7 @@ def test_one_knob_is_all_prices() -> None:
 
 
 def test_steps_between_colors_cost_by_their_size() -> None:
-    one = np.array([[0, 0, 0], [255, 255, 255]], np.uint8)
+    one = grid_points(np.array([[0, 0, 0], [255, 255, 255]], np.uint8), "oklab")
     steps = Prices(repaint=0.5, change=1.3).steps(one, one[::-1].copy())
     assert steps.dtype == np.float32
     assert steps[0, 1] == steps[1, 0] == 0

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import steadyhue as sh
 from steadyhue import _native, labels
+from steadyhue.color import grid_points
 from steadyhue.modes.step import Prices
 
 K = 3
@@ -24,14 +25,14 @@ def solved(
     for cost, step, link in zip(errors, steps, linked, strict=True):
         order = np.argsort(cost, kind="stable")
         slots = np.zeros((1, 4), np.uint8)
-        costs = np.zeros((1, 4), np.float32)
+        costs = np.full((1, 4), np.inf, np.float32)
         slots[0, :K], costs[0, :K] = order, cost[order]
         ids, link = np.zeros((1, 1), np.int32), np.full((1, 1), link, np.uint8)
-        near, calm = _native.nearest_pixels(ids, slots, link, step, before, 0)
+        near, flags = _native.nearest_pixels(ids, slots, link, step, before, 0)
         before = near
-        frames.append((ids, slots, costs, np.array([K], np.uint8), link, near, calm, step))
+        frames.append((ids, slots, costs, near, flags, step))
     start = None if shown is None else np.full((1, 1), shown, np.uint8)
-    found, extra = _native.label_frames(frames, start, len(frames), 1)
+    found, extra = _native.label_frames(frames, start, len(frames), 1, 1)
     return found.reshape(-1).tolist(), float(extra.sum())
 
 
@@ -74,18 +75,18 @@ def test_slots_that_are_left_out_are_never_worth_going_to(
     rng = np.random.default_rng(seed)
     points = rng.integers(0, 256, (20, 3)).astype(np.int16)
     palette = rng.integers(0, 256, (4, 3)).astype(np.int16)
-    steps = Prices(repaint=strength, change=strength).steps(
-        palette.astype(np.uint8), palette.astype(np.uint8)
-    )
+    shades = grid_points(palette.astype(np.uint8), "oklab")
+    steps = Prices(repaint=strength, change=strength).steps(shades, shades)
     apart = points[:, None].astype(float) - palette
     error = np.abs(apart).sum(2) if manhattan else (apart**2).sum(2)
-    slots, costs, counts = _native.weigh_slots(
+    slots, costs = _native.weigh_slots(
         points, np.ones(20, np.int64), palette, manhattan, -1, 0.01, steps
     )
     for row in range(20):
-        kept = slots[row, : counts[row]].tolist()
+        count = int(np.isfinite(costs[row]).sum())
+        kept = slots[row, :count].tolist()
         assert kept[0] == error[row].argmin()
-        assert (np.diff(costs[row, : counts[row]]) >= 0).all()
+        assert (np.diff(costs[row, :count]) >= 0).all()
         for slot in set(range(4)) - set(kept):
             more = 0.01 * (error[row, slot] - error[row].min())
             assert more >= 2 * steps[kept[0], slot] * (1 - 1e-5)
@@ -127,18 +128,19 @@ def test_at_no_steadiness_every_pixel_shows_its_nearest() -> None:
 def test_labels_are_the_same_for_any_number_of_threads() -> None:
     rng = np.random.default_rng(1)
     frames, before = [], None
-    steps = Prices(repaint=0.5, change=1.0).steps(*[rng.integers(0, 256, (8, 3), np.uint8)] * 2)
+    shades = grid_points(rng.integers(0, 256, (8, 3), np.uint8), "oklab")
+    steps = Prices(repaint=0.5, change=1.0).steps(shades, shades)
     points = rng.integers(0, 256, (50, 3)).astype(np.int16)
     palette = rng.integers(0, 256, (8, 3)).astype(np.int16)
     for _ in range(4):
         ids = rng.integers(0, 50, (120, 90)).astype(np.int32)
         table = _native.weigh_slots(points, np.ones(50, np.int64), palette, False, -1, 1e-3, steps)
         linked = rng.integers(0, 2, ids.shape).astype(np.uint8)
-        near, calm = _native.nearest_pixels(ids, table[0], linked, steps, before, 0)
-        frames.append((ids, *table, linked, near, calm, steps))
+        near, flags = _native.nearest_pixels(ids, table[0], linked, steps, before, 0)
+        frames.append((ids, *table, near, flags, steps))
         before = near
-    one = _native.label_frames(frames, None, 3, 1)
+    one = _native.label_frames(frames, None, 3, 1, 1)
     for threads in (2, 3, 7):
-        other = _native.label_frames(frames, None, 3, threads)
+        other = _native.label_frames(frames, None, 3, 1, threads)
         assert np.array_equal(one[0], other[0])
         assert np.array_equal(one[1], other[1])

@@ -18,7 +18,8 @@ using Points = In<std::int16_t, 2>;
 using Weights = In<std::int64_t, 1>;
 using FrameIn = std::tuple<Points, Weights>;
 using CentersIn = In<double, 2>;
-using ChainOut = std::tuple<Out<double, 3>, Out<double, 1>>;
+using ChainOut = std::tuple<Out<double, 3>, Out<double, 1>, Out<std::int32_t, 1>>;
+using HeldOut = std::tuple<Out<double, 3>, Out<double, 1>>;
 using EffortIn = std::tuple<double, double, double, int, int>;
 
 std::vector<Colors3> clouds(const std::vector<FrameIn>& frames, bool manhattan) {
@@ -46,7 +47,8 @@ Effort effort_of(const EffortIn& in) {
 ChainOut chain_out(const Chain& chain, std::size_t k) {
   const std::size_t T = chain.inertias.size();
   return {copy_array<double, 3>(chain.centers, {T, k, 3}),
-          copy_array<double, 1>(chain.inertias, {T})};
+          copy_array<double, 1>(chain.inertias, {T}),
+          copy_array<std::int32_t, 1>(chain.moves, {T})};
 }
 
 ChainOut follow_chain(const std::vector<FrameIn>& frames, const CentersIn& centers, bool manhattan,
@@ -71,28 +73,48 @@ ChainOut fresh_chain(const std::vector<FrameIn>& frames, const CentersIn& center
                    k);
 }
 
-ChainOut hold_chain(const std::vector<FrameIn>& frames, const std::vector<Weights>& still,
-                    const In<double, 3>& centers, const In<double, 1>& best,
-                    const In<std::uint8_t, 1>& pinned, const std::optional<CentersIn>& shown,
-                    bool manhattan, double price, int rounds, double settled) {
+Out<double, 2> rough_centers(const Points& points, const Weights& weights, const CentersIn& slots,
+                             bool manhattan, std::uint64_t seed, int moves, int rounds,
+                             const EffortIn& effort) {
+  const std::size_t k = slots.shape(0);
+  return copy_array<double, 2>(unlocked([&] {
+                                 auto cloud = clouds({{points, weights}}, manhattan);
+                                 return steadyhue::rough_centers(cloud[0], centers_of(slots), k,
+                                                                 seed, moves, rounds,
+                                                                 effort_of(effort));
+                               }),
+                               {k, 3});
+}
+
+Out<std::int32_t, 1> nearest_pairs(const In<double, 2>& apart) {
+  const std::size_t k = apart.shape(0);
+  require(apart.shape(1) == k, "there are as many columns as rows");
+  const auto columns = unlocked([&] { return steadyhue::nearest_pairs(apart.data(), k); });
+  return copy_array<std::int32_t, 1>({columns.begin(), columns.end()}, {k});
+}
+
+HeldOut hold_chain(const std::vector<FrameIn>& frames, const std::vector<Weights>& still,
+                   const In<double, 3>& centers, const In<double, 1>& best,
+                   const In<std::uint8_t, 1>& pinned, const std::optional<CentersIn>& shown,
+                   bool manhattan, double price, int rounds, double settled) {
   const std::size_t T = frames.size(), k = centers.shape(1);
   require(is_shaped(centers, {T, k, 3}) && k > 0, "centers are (T, k, 3)");
   require(still.size() == T && best.size() == T && pinned.size() == T, "one of each a frame");
   require(!shown || is_shaped(*shown, {k, 3}), "one shown center a slot");
-  return chain_out(
-      unlocked([&] {
-        auto run = clouds(frames, manhattan);
-        std::vector<const std::int64_t*> rows;
-        for (std::size_t t = 0; t < T; ++t) {
-          require(still[t].size() == run[t].n, "one still weight a point");
-          rows.push_back(still[t].data());
-        }
-        return steadyhue::hold_chain(
-            run, {centers.data(), centers.data() + centers.size()}, k,
-            {rows.data(), best.data(), pinned.data(), shown ? shown->data() : nullptr, price},
-            rounds, settled);
-      }),
-      k);
+  const Chain chain = unlocked([&] {
+    auto run = clouds(frames, manhattan);
+    std::vector<const std::int64_t*> rows;
+    for (std::size_t t = 0; t < T; ++t) {
+      require(still[t].size() == run[t].n, "one still weight a point");
+      rows.push_back(still[t].data());
+    }
+    return steadyhue::hold_chain(
+        run, {centers.data(), centers.data() + centers.size()}, k,
+        {rows.data(), best.data(), pinned.data(), shown ? shown->data() : nullptr, price}, rounds,
+        settled);
+  });
+  return {copy_array<double, 3>(chain.centers, {T, k, 3}),
+          copy_array<double, 1>(chain.inertias, {T})};
 }
 
 }  // namespace
@@ -100,12 +122,18 @@ ChainOut hold_chain(const std::vector<FrameIn>& frames, const std::vector<Weight
 void register_chain(nb::module_& m) {
   m.def("follow_chain", &follow_chain, "frames"_a, "centers"_a, "manhattan"_a, "moves"_a, "jump"_a,
         "patience"_a, "backward"_a, "effort"_a,
-        "Centers (T, k, 3) and inertias (T,) of frames (points, weights), each from those before.");
+        "Centers (T, k, 3), inertias and Lloyd moves (T,) of frames (points, weights), each from\n"
+        "those before.");
   m.def("fresh_chain", &fresh_chain, "frames"_a, "centers"_a, "manhattan"_a, "starts"_a, "seed"_a,
         "effort"_a, "The same, each frame the best of some fresh starts, in the slots before.");
   m.def("hold_chain", &hold_chain, "frames"_a, "still"_a, "centers"_a, "best"_a, "pinned"_a,
         "shown"_a.none(), "manhattan"_a, "price"_a, "rounds"_a, "settled"_a,
-        "The same, held for as long as that pays.");
+        "Centers (T, k, 3) and inertias (T,), held for as long as that pays.");
+  m.def("rough_centers", &rough_centers, "points"_a, "weights"_a, "slots"_a, "manhattan"_a,
+        "seed"_a, "moves"_a, "rounds"_a, "effort"_a,
+        "A clustering to start others from: centers (k, 3) in the slots of those given.");
+  m.def("nearest_pairs", &nearest_pairs, "apart"_a,
+        "For each row (k,) of distances (k, k) a column of its own, the nearest pairs first.");
 }
 
 }  // namespace steadyhue::bindings

@@ -60,13 +60,15 @@ Out<std::uint8_t, 2> still_pixels(const Ids& ids, const Colors& colors, const Id
 
 std::optional<Out<std::uint8_t, 2>> seen_through(const Ids& ids, const Colors& colors,
                                                  const Ids& previous_ids,
-                                                 const Colors& previous_colors, int tolerance) {
-  check_sizes(ids, previous_ids);
+                                                 const Colors& previous_colors, const Slots& still,
+                                                 int tolerance) {
+  check_sizes(ids, previous_ids, still);
   check_tolerance(tolerance);
   auto flags = make_array<std::uint8_t, 2>({ids.shape(0), ids.shape(1)});
   const bool any = unlocked([&] {
     return steadyhue::seen_through(pixels_of(ids, colors), pixels_of(previous_ids, previous_colors),
-                                   ids.shape(0), ids.shape(1), tolerance, flags.data());
+                                   still.data(), ids.shape(0), ids.shape(1), tolerance,
+                                   flags.data());
   });
   if (!any) return std::nullopt;
   return flags;
@@ -106,7 +108,7 @@ void register_stillness(nb::module_& m) {
         "1 where a pixel (H, W) is opaque in both frames and no channel moved by over tolerance\n"
         "levels, else 0. Outside the box the frames are alike.");
   m.def("seen_through", &seen_through, "ids"_a, "colors"_a, "previous_ids"_a, "previous_colors"_a,
-        "tolerance"_a,
+        "still"_a, "tolerance"_a,
         "1 where a pixel (H, W) stands in dithering whose local mean held still, else 0; None\n"
         "where a picture is not dithered anew.");
   m.def("sum_cells", &sum_cells, "ids"_a, "colors"_a, "rows"_a, "columns"_a, "box"_a = nb::none(),

@@ -6,7 +6,7 @@ frame costs the pixel's error, in multiples of what a pixel costs at best, and e
 a price for repainting at all plus one by the change of the color shown. So a pixel goes on
 showing its color while that is worth it over the frames to come, and no longer.
 
-Windows of `LOOK` frames are solved, of which `COMMIT` are kept: as good as the whole clip.
+Windows of frames are solved, of which all but the last few are kept: as good as the whole clip.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from steadyhue.stages import Planned, Shown, nearest
 from steadyhue.threads import threads
 
 LOOK = 10
-"""Frames that are weighed together. With 4 the mean error rises by 0.0003, with 16 nothing changes."""
+"""Most frames that are weighed together: as good as the whole clip."""
 
 COMMIT = 6
 """Frames of a window that are kept; of a shorter window in proportion."""
@@ -34,12 +34,18 @@ COMMIT = 6
 LOOK_PIXELS = 1 << 25
 """Most pixels of a window of more than one frame: about 250 MB of them."""
 
+PARTS = 8
+"""Of a picture's pixels one of so many says what prices cost: the error is known to 1 % or so."""
+
+PARTED_PIXELS = 1 << 15
+"""Pixels of a frame from which on a part is enough."""
+
 _RAISE, _RAISES = 2.0, 4  # a frame over its cap weighs twice as much, and again
 _LOWER, _LOWERS = 0.55, 5  # a shot over its cap pays about half the prices, and again
 _SLACK = 1.01  # over the error of nearest slots, below which no weight helps
 
 Floats = NDArray[np.float32]
-Table = tuple[NDArray[np.uint8], Floats, NDArray[np.uint8]]
+Table = tuple[NDArray[np.uint8], Floats]
 
 
 def labeled(stream: Iterable[Planned], settings: Settings, prices: Prices) -> Iterator[Shown]:
@@ -74,12 +80,12 @@ class _Waiting:
     spare: int  # the slot that shows nothing, or -1
     points: NDArray[np.int16]
     places: NDArray[np.int16]  # the palette on the grid
-    linked: NDArray[np.uint8]
+    shades: NDArray[np.int16]  # and on that of OKLab
     within: Floats  # prices of steps inside this palette
     into: Floats  # prices of steps from the palette before
     table: Table  # candidates at plain prices
     nearest: NDArray[np.uint8]
-    calm: NDArray[np.uint8]
+    flags: NDArray[np.uint8]
     least: float  # error of the nearest slots, a pixel, in units of the best
 
     @property
@@ -106,21 +112,22 @@ class _Labeler:
             transparent = len(palette)
             if transparent == 256:
                 _, transparent = nearest(planned, self._settings)
+        if last is not None and np.array_equal(palette, last.planned.step.palette):
+            shades, within, into = last.shades, last.within, last.within
+        else:
+            shades = grid_points(palette, "oklab")
+            within = self._prices.steps(shades, shades)
+            into = within if last is None else self._prices.steps(last.shades, shades)
         if last is None:
             linked = np.zeros(frame.ids.shape, np.uint8)
-            within = self._prices.steps(palette, palette)
-            into = within
         else:
             assert planned.linked is not None  # no cut comes before it
             linked = planned.linked
-            same = np.array_equal(palette, last.planned.step.palette)
-            within = last.within if same else self._prices.steps(palette, palette)
-            into = within if same else self._prices.steps(last.planned.step.palette, palette)
         spare = -1 if transparent is None or transparent >= len(palette) else transparent
         points = self._points(frame)
         places = grid_points(palette, self._settings.space)
         table = self._weighed(planned, points, places, spare, within, 1.0)
-        near, calm = _native.nearest_pixels(
+        near, flags = _native.nearest_pixels(
             frame.ids,
             table[0],
             linked,
@@ -136,12 +143,12 @@ class _Labeler:
             spare,
             points,
             places,
-            linked,
+            shades,
             within,
             into,
             table,
             near,
-            calm,
+            flags,
             least,
         )
         self.waiting.append(self._last)
@@ -162,28 +169,34 @@ class _Labeler:
         del self.waiting[:count]
 
     def _decided(self, count: int) -> NDArray[np.uint8]:
-        """Solve the window, and again at lower prices while the shot costs too much."""
+        """Solve the window, at prices at which neither a frame nor the shot costs too much.
+
+        What prices these are is learned from a part of the pixels, where there are many.
+        """
+        pixels = self.waiting[0].planned.frame.ids.size
+        parts = PARTS if pixels >= PARTED_PIXELS else 1
         strength = 1.0
-        indices, ratios = self._solved(count, strength)
-        for _ in range(_LOWERS):
+        for turn in range(_LOWERS + 1):
+            tables, weights, indices, ratios = self._capped(count, strength, parts)
             mean = (sum(self._ratios) + sum(ratios)) / (len(self._ratios) + count)
-            if mean <= self._prices.shot_cap:
+            if mean <= self._prices.shot_cap or turn == _LOWERS:
                 break
             strength *= _LOWER
-            indices, ratios = self._solved(count, strength)
+        if parts > 1:
+            indices, costs = self._labels(tables, count, strength, 1)
+            ratios = self._ratios_of(costs, weights)
         self._ratios += ratios
         return indices
 
-    def _solved(self, count: int, strength: float) -> tuple[NDArray[np.uint8], list[float]]:
+    def _capped(
+        self, count: int, strength: float, parts: int
+    ) -> tuple[list[Table], NDArray[np.float64], NDArray[np.uint8], list[float]]:
         """Solve the window; frames over their cap are made to weigh more."""
         weights = np.ones(len(self.waiting))
         tables = [self._table(waiting, strength, 1.0) for waiting in self.waiting]
         for turn in range(_RAISES + 1):
-            indices, costs = self._labels(tables, count, strength)
-            ratios = [
-                waiting.least + float(cost / weight) / waiting.pixels
-                for cost, weight, waiting in zip(costs, weights, self.waiting, strict=False)
-            ]
+            indices, costs = self._labels(tables, count, strength, parts)
+            ratios = self._ratios_of(costs, weights)
             over = [
                 t
                 for t in range(count)
@@ -194,23 +207,29 @@ class _Labeler:
             for t in over:
                 weights[t] *= _RAISE
                 tables[t] = self._table(self.waiting[t], strength, weights[t])
-        return indices, ratios
+        return tables, weights, indices, ratios
+
+    def _ratios_of(self, costs: NDArray[np.float64], weights: NDArray[np.float64]) -> list[float]:
+        """Return error over the best of the frames whose slots cost so much more than the nearest."""
+        return [
+            waiting.least + float(cost / weight) / waiting.pixels
+            for cost, weight, waiting in zip(costs, weights, self.waiting, strict=False)
+        ]
 
     def _labels(
-        self, tables: list[Table], count: int, strength: float
+        self, tables: list[Table], count: int, strength: float, parts: int
     ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
         frames = [
             (
                 waiting.planned.frame.ids,
                 *table,
-                waiting.linked,
                 waiting.nearest,
-                waiting.calm,
+                waiting.flags,
                 waiting.into if strength == 1 else waiting.into * np.float32(strength),
             )
             for table, waiting in zip(tables, self.waiting, strict=True)
         ]
-        return _native.label_frames(frames, self._shown, count, threads())
+        return _native.label_frames(frames, self._shown, count, parts, threads())
 
     def _table(self, waiting: _Waiting, strength: float, weight: float) -> Table:
         """Return what each color may show at other prices."""

@@ -129,8 +129,7 @@ def seen_through(frame: Frame, previous: Frame) -> NDArray[np.bool_] | None:
     ValueError
         If the frames differ in size.
     """
-    flags = _native.seen_through(frame.ids, frame.colors, previous.ids, previous.colors, STILL)
-    return None if flags is None else flags.view(np.bool_)
+    return _through(frame, previous, still_pixels(frame, previous))
 
 
 def seen_still(frame: Frame, previous: Frame) -> NDArray[np.bool_]:
@@ -155,5 +154,12 @@ def seen_still(frame: Frame, previous: Frame) -> NDArray[np.bool_]:
     changed = area(frame.changed_since(previous))
     if _native.SEEN_SHARE * changed < int(frame.weights.sum()) - changed:
         return still  # too few pixels moved for dithering that is made anew
-    through = seen_through(frame, previous)
+    through = _through(frame, previous, still)
     return still if through is None else np.logical_or(still, through, out=still)
+
+
+def _through(frame: Frame, previous: Frame, still: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
+    flags = _native.seen_through(
+        frame.ids, frame.colors, previous.ids, previous.colors, still.view(np.uint8), STILL
+    )
+    return None if flags is None else flags.view(np.bool_)

@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyhue import kmeans
+from steadyhue import _native, kmeans
 from steadyhue.kmeans import Clustering, Floats, Points, Weights
 from steadyhue.words import Distance
 
@@ -166,7 +166,7 @@ def in_slots_of(clustering: Clustering, centers: Floats) -> Clustering:
     )
 
 
-def nearest_pairs(apart: NDArray[np.generic]) -> NDArray[np.intp]:
+def nearest_pairs(apart: NDArray[np.generic]) -> NDArray[np.int32]:
     """Pair each row with a column of its own: the nearest pairs first.
 
     Parameters
@@ -176,18 +176,10 @@ def nearest_pairs(apart: NDArray[np.generic]) -> NDArray[np.intp]:
 
     Returns
     -------
-    (k,) integer array
+    (k,) int32 array
         For each row its column.
     """
-    k = len(apart)
-    order = np.full(k, -1, np.intp)
-    taken = np.zeros(k, bool)
-    for pair in np.argsort(apart, axis=None, kind="stable"):
-        row, column = divmod(int(pair), k)
-        if order[row] < 0 and not taken[column]:
-            order[row] = column
-            taken[column] = True
-    return order
+    return _native.nearest_pairs(np.asarray(apart, np.float64))
 
 
 def at_most(moves: int, limit: int | None) -> int:

@@ -17,8 +17,7 @@ from steadyhue import _native, kmeans
 from steadyhue.color import grid_points
 from steadyhue.histogram import Histogram
 from steadyhue.kmeans import Floats
-from steadyhue.modes.hold import Moment
-from steadyhue.modes.repair import EFFORT, in_slots_of, repaired
+from steadyhue.modes.repair import EFFORT, WARM_MOVES
 from steadyhue.settings import Settings
 
 POOLS = 2
@@ -31,74 +30,111 @@ SMALL = 1 << 15
 """Colors times slots up to which every frame is clustered afresh as well. There each frame's own
 clustering is where the error is, and 4 starts cost under a millisecond."""
 
+_FIRST = 8  # starts of a shot: with fewer, one clip in ten begins over 1 % above its best
 _FRESH = 4
-_POOL_MOVES = 12  # of Lloyd's algorithm; the chain goes on from there
+_POOL_MOVES, _POOL_ROUNDS = 12, 3  # of Lloyd's algorithm, and relocations; chains go on from there
 _CHAIN_MOVES = 2  # in each frame; centers are nearly right
-_JUMP, _PATIENCE = 0.03, 4  # rise of the error, and frames, after which a relocation is tried
+_JUMP, _PATIENCE = 0.01, 2  # rise of the error, and frames, after which a relocation is tried
 _SEEDS = 97_003  # a prime, apart from those of the sequence
 
-Chain = tuple[Floats, NDArray[np.float64]]
-"""Centers (T, k, 3), and what each frame costs with them (T,)."""
+Frames = list[tuple[NDArray[np.int16], NDArray[np.int64]]]
+"""The points of each frame and their weights."""
+
+Chain = tuple[Floats, NDArray[np.float64], NDArray[np.int32]]
+"""Centers (T, k, 3), what each frame costs with them, and moves of Lloyd's algorithm (T,)."""
 
 
-def chains(
-    moments: Sequence[Moment],
-    colors: Sequence[Histogram],
-    shown: Floats | None,
-    settings: Settings,
-) -> list[Chain]:
-    """Return chains of clusterings of a run of frames, the moments' own first.
+class Starts:
+    """Ways to cluster the frames of one shot.
 
     Parameters
     ----------
-    moments : sequence of Moment
-        T frames in order, at least one.
-    colors : sequence of Histogram
-        What the moments' points are made of.
-    shown : (k, 3) float64 array or None
-        The centers before the first of them.
     settings : Settings
     """
-    own = np.array([moment.centers for moment in moments])
-    slots = own[0] if shown is None else shown
-    frames = [(moment.points, moment.weights) for moment in moments]
-    manhattan = settings.distance == "manhattan"
 
-    def followed(centers: Floats, *, backward: bool = False) -> Chain:
+    def __init__(self, settings: Settings) -> None:
+        self._k = settings.n_clusters
+        self._space = settings.space
+        self._manhattan = settings.distance == "manhattan"
+        self._distance = settings.distance
+        self._seed = settings.seed
+
+    def own(self, frames: Frames, before: Floats | None) -> Chain:
+        """Return the chain that goes on from the clustering of the frame before.
+
+        Parameters
+        ----------
+        frames : list of (points, weights)
+            In order, at least one.
+        before : (k, 3) float64 array or None
+            None begins a shot, with the best of several starts.
+        """
+        if before is not None:
+            return self._followed(frames, before, WARM_MOVES)
+        points, weights = frames[0]
+        drawn = kmeans.plus_plus_centers(
+            points, weights, self._k, self._seed, distance=self._distance
+        )
+        first = self._fresh(frames[:1], drawn, _FIRST - 1)
+        if len(frames) == 1:
+            return first
+        rest = self._followed(frames[1:], first[0][0], WARM_MOVES)
+        return (
+            np.concatenate([first[0], rest[0]]),
+            np.concatenate([first[1], rest[1]]),
+            np.concatenate([first[2], rest[2]]),
+        )
+
+    def others(
+        self, frames: Frames, colors: Sequence[Histogram], own: Chain, shown: Floats | None
+    ) -> list[Chain]:
+        """Return other chains of the same frames.
+
+        Parameters
+        ----------
+        frames : list of (points, weights)
+        colors : sequence of Histogram
+            What the points are made of.
+        own : Chain
+            Of these frames.
+        shown : (k, 3) float64 array or None
+            The centers before the first of them.
+        """
+        slots = own[0][0] if shown is None else shown
+        pools = [self._followed(frames, pool) for pool in self._pools(colors, slots)]
+        found = [*pools] if shown is None else [*pools, self._followed(frames, shown)]
+        if max(len(points) for points, _ in frames) * self._k <= SMALL:
+            found.append(self._fresh(frames, slots, _FRESH))
+        best = min(pools, key=lambda chain: float(chain[1].sum()))
+        found += [self._followed(frames, chain[0][-1], backward=True) for chain in (best, own)]
+        return found
+
+    def _followed(
+        self, frames: Frames, centers: Floats, moves: int = _CHAIN_MOVES, *, backward: bool = False
+    ) -> Chain:
         return _native.follow_chain(
-            frames, centers, manhattan, _CHAIN_MOVES, _JUMP, _PATIENCE, backward, EFFORT
+            frames, centers, self._manhattan, moves, _JUMP, _PATIENCE, backward, EFFORT
         )
 
-    found: list[Chain] = [(own, np.array([moment.inertia for moment in moments]))]
-    forward = [followed(pool) for pool in _pools(colors, slots, settings)]
-    if shown is not None:
-        forward.append(followed(shown))
-    found += forward
-    k = len(slots)
-    if max(len(moment.points) for moment in moments) * k <= SMALL:
-        found.append(
-            _native.fresh_chain(frames, slots, manhattan, _FRESH, settings.seed + _SEEDS, EFFORT)
+    def _fresh(self, frames: Frames, slots: Floats, starts: int) -> Chain:
+        return _native.fresh_chain(
+            frames, slots, self._manhattan, starts, self._seed + _SEEDS, EFFORT
         )
-    best = min(forward[:POOLS], key=lambda chain: float(chain[1].sum()))
-    found += [followed(chain[0][-1], backward=True) for chain in (best, found[0])]
-    return found
 
-
-def _pools(colors: Sequence[Histogram], slots: Floats, settings: Settings) -> list[Floats]:
-    """Cluster the colors of all frames together, in the slots of those shown."""
-    pooled = Histogram.merge(colors).coarse(POOLED_COLORS)
-    points = grid_points(pooled.colors, settings.space)
-    pools = []
-    for number in range(POOLS):
-        seed = settings.seed + _SEEDS * (number + 1)
-        start = kmeans.plus_plus_centers(
-            points, pooled.weights, len(slots), seed, distance=settings.distance
-        )
-        found = kmeans.lloyd(
-            points, pooled.weights, start, distance=settings.distance, max_iter=_POOL_MOVES
-        )
-        found = repaired(
-            points, pooled.weights, found, distance=settings.distance, batch=len(slots) // 8
-        )
-        pools.append(in_slots_of(found, slots).centers)
-    return pools
+    def _pools(self, colors: Sequence[Histogram], slots: Floats) -> list[Floats]:
+        """Cluster the colors of all frames together, in the slots of those shown."""
+        pooled = Histogram.merge(colors).coarse(POOLED_COLORS)
+        points = grid_points(pooled.colors, self._space)
+        return [
+            _native.rough_centers(
+                points,
+                pooled.weights,
+                slots,
+                self._manhattan,
+                self._seed + _SEEDS * (number + 1),
+                _POOL_MOVES,
+                _POOL_ROUNDS,
+                EFFORT,
+            )
+            for number in range(POOLS)
+        ]

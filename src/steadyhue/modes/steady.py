@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,9 @@ from numpy.typing import NDArray
 from steadyhue.color import GRID_UNITS, colors_from_grid, grid_points
 from steadyhue.histogram import Histogram, Sample
 from steadyhue.kmeans import Floats
-from steadyhue.modes.follow import Follower
 from steadyhue.modes.hold import Moment, hold_centers
 from steadyhue.modes.judge import Judge
-from steadyhue.modes.starts import chains
+from steadyhue.modes.starts import Chain, Frames, Starts
 from steadyhue.modes.step import BLANK, PaletteStep, Planner, Prices
 from steadyhue.settings import Settings
 
@@ -37,6 +36,8 @@ PLANNED_COLORS = 1 << 13
 
 _SPAN = {"srgb": 255, "linear": 1, "oklab": 1, "lab": 100}  # from black to white
 _FLOOR = 0.25  # squared levels per pixel that count as no error: those of rounding to levels
+_GLANCE = 4  # of as many sampled pixels one is looked at to choose the finalists among plans
+_FINALISTS = 2
 _EXACT = 0.02  # the same for frames that need no clustering: they stay as they are
 
 
@@ -59,7 +60,7 @@ def planner(settings: Settings, prices: Prices | None = None) -> Planner:
                 shot = _Shot(settings, chosen, begins=True)
             shot.add(histogram)
             if shot.is_full:
-                yield from shot.decided((shot.waiting + 1) // 2)
+                yield from shot.decided(shot.waiting - shot.waiting // 4)
         yield from shot.decided(shot.waiting)
 
     return Planner(choose, counts_still=True, prices=chosen)
@@ -67,24 +68,40 @@ def planner(settings: Settings, prices: Prices | None = None) -> Planner:
 
 @dataclass(slots=True, eq=False)
 class _Seen:
-    """A frame that waits, and the centers that were chosen for it so far."""
+    """A frame that waits, and what was found for it so far."""
 
     histogram: Histogram
     planned: Histogram  # the same, or coarser
-    moment: Moment
-    n_iter: int
+    points: NDArray[np.int16]
+    pinned: bool  # whether it equals the frame before
     pixels: int
-    centers: Floats
+    own: Floats | None = None  # centers that follow those of the frame before
+    inertia: float = 0.0  # with them
+    n_iter: int = 1
+    best: float = np.inf  # lowest inertia known, or what counts as no error
+    centers: Floats = field(default_factory=lambda: np.empty((0, 3)))  # chosen
     slots: NDArray[np.uint8] | None = None  # of the sampled pixels
 
     @property
+    def still(self) -> NDArray[np.int64]:
+        if self.pinned:
+            return self.planned.weights
+        still = self.planned.still
+        return np.zeros_like(self.planned.weights) if still is None else still
+
+    @property
     def unit(self) -> float:
-        return self.moment.best / self.pixels
+        return self.best / self.pixels
 
     @property
     def sample(self) -> Sample:
         assert self.histogram.sample is not None  # the planner counts stillness
         return self.histogram.sample
+
+    def moment(self, centers: Floats, inertia: float) -> Moment:
+        return Moment(
+            self.points, self.planned.weights, self.still, centers, inertia, self.best, self.pinned
+        )
 
 
 class _Shot:
@@ -94,9 +111,7 @@ class _Shot:
         self._settings = settings
         self._prices = prices
         self._begins = begins  # whether a cut comes before its first frame
-        self._follower = Follower(
-            settings.n_clusters, distance=settings.distance, seed=settings.seed
-        )
+        self._starts = Starts(settings)
         self._waiting: deque[_Seen | None] = deque()
         self._area = 0  # of the frames that wait
         self._last: _Seen | None = None
@@ -114,7 +129,7 @@ class _Shot:
         return self.waiting >= LOOK_AHEAD or self._area > LOOK_AHEAD_PIXELS
 
     def add(self, histogram: Histogram) -> None:
-        """Let a frame wait, clustered by itself."""
+        """Let a frame wait."""
         seen = self._seen(histogram) if len(histogram.colors) else None
         self._waiting.append(seen)
         self._area += histogram.area
@@ -122,23 +137,12 @@ class _Shot:
 
     def _seen(self, histogram: Histogram) -> _Seen:
         last = self._last
+        total = int(histogram.weights.sum())
         if last is not None and _same(histogram, last.histogram):
-            moment = replace(last.moment, still=last.moment.weights, pinned=True)
-            return replace(last, histogram=histogram, moment=moment)
+            return _Seen(histogram, last.planned, last.points, pinned=True, pixels=total)
         planned = histogram.coarse(PLANNED_COLORS)
         points = grid_points(planned.colors, self._settings.space)
-        found, best = self._follower.next(points, planned.weights)
-        total = int(histogram.weights.sum())
-        still = None if last is None else planned.still
-        moment = Moment(
-            points,
-            planned.weights,
-            np.zeros_like(planned.weights) if still is None else still,
-            found.centers,
-            found.inertia,
-            max(best, self._floor(best) * total),
-        )
-        return _Seen(histogram, planned, moment, max(1, found.n_iter), total, found.centers)
+        return _Seen(histogram, planned, points, pinned=False, pixels=total)
 
     def _floor(self, best: float) -> float:
         """Return what a pixel costs, in grid units, that counts as no error."""
@@ -163,36 +167,61 @@ class _Shot:
 
     def _hold(self, run: list[_Seen]) -> None:
         """Choose centers for a run of frames: of several plans the cheapest."""
-        settings, prices = self._settings, self._prices
+        settings = self._settings
         shown = None if self._shown is None else self._shown.centers
-        found = chains([s.moment for s in run], [s.planned for s in run], shown, settings)
-        least = np.min([inertias for _, inertias in found], axis=0)
+        frames = [(seen.points, seen.planned.weights) for seen in run]
+        own = self._own(run, frames)
+        found = [own, *self._starts.others(frames, [s.planned for s in run], own, shown)]
+        least = np.min([inertias for _, inertias, _ in found], axis=0)
         for seen, inertia in zip(run, least, strict=True):
-            best = max(min(seen.moment.best, inertia), self._floor(inertia) * seen.pixels)
-            seen.moment = replace(seen.moment, best=best)
-        judge = Judge([s.sample for s in run], [s.unit for s in run], settings, prices)
+            best = max(min(seen.best, inertia), self._floor(inertia) * seen.pixels)
+            seen.best = best
+        plans = [self._held(run, chain, shown) for chain in found]
+        judge = Judge([s.sample for s in run], [s.unit for s in run], settings, self._prices)
         last = None if shown is None else colors_from_grid(shown, settings.space)
         slots = None if self._shown is None else self._shown.slots
+        palettes = [colors_from_grid(plan, settings.space) for plan in plans]
+        costs = [judge.cost(each, last, slots, stride=_GLANCE)[0] for each in palettes]
         lowest = np.inf
-        for centers, inertias in found:
-            moments = [
-                replace(seen.moment, centers=c, inertia=float(i))
-                for seen, c, i in zip(run, centers, inertias, strict=True)
-            ]
-            held, _ = hold_centers(
-                moments,
-                centers,
-                shown,
-                prices.hold,
-                cap=prices.palette_cap,
-                distance=settings.distance,
-            )
-            palettes = [colors_from_grid(c, settings.space) for c in held]
-            cost, labels = judge.cost(palettes, last, slots)
+        for number in np.argsort(costs, kind="stable")[:_FINALISTS]:
+            cost, labels = judge.cost(palettes[number], last, slots)
             if cost < lowest:
                 lowest = cost
                 for t, seen in enumerate(run):
-                    seen.centers, seen.slots = held[t], labels[t]
+                    seen.centers, seen.slots = plans[number][t], labels[t]
+
+    def _own(self, run: list[_Seen], frames: Frames) -> Chain:
+        """Return the chain that follows the last shot's frames, which goes on where it ended."""
+        known = sum(seen.own is not None for seen in run)
+        if known < len(run):
+            last = run[known - 1] if known else self._shown
+            before = None if last is None else last.own
+            for seen, centers, inertia, n_iter in zip(
+                run[known:], *self._starts.own(frames[known:], before), strict=True
+            ):
+                seen.own, seen.inertia, seen.n_iter = centers, float(inertia), max(1, int(n_iter))
+        return (
+            np.array([seen.own for seen in run]),
+            np.array([seen.inertia for seen in run]),
+            np.array([seen.n_iter for seen in run], np.int32),
+        )
+
+    def _held(self, run: list[_Seen], chain: Chain, shown: Floats | None) -> Floats:
+        """Hold a chain's centers."""
+        centers, inertias, _ = chain
+        moments = [
+            seen.moment(own, float(inertia))
+            for seen, own, inertia in zip(run, centers, inertias, strict=True)
+        ]
+        held, _ = hold_centers(
+            moments,
+            centers,
+            shown,
+            self._prices.hold,
+            cap=self._prices.palette_cap,
+            distance=self._settings.distance,
+        )
+        return held
 
     def _palette_step(self, seen: _Seen) -> PaletteStep:
         return PaletteStep(

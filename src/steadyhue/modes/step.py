@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyhue.color import to_space
+from steadyhue import _native
+from steadyhue.color import GRID_UNITS
 from steadyhue.histogram import Histogram
 
 
@@ -80,22 +81,25 @@ class Prices:
             1.5 * odds, 0.5 * odds, 1.3 * odds, 1 + 0.12 * odds, 1 + 0.2 * odds, 1 + 0.085 * odds
         )
 
-    def steps(self, before: NDArray[np.uint8], after: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def steps(self, before: NDArray[np.int16], after: NDArray[np.int16]) -> NDArray[np.float32]:
         """Return the price of going from each entry of one palette to each of another.
 
         Parameters
         ----------
-        before, after : (k, 3) uint8 arrays
+        before, after : (k, 3) int16 arrays
+            Their colors on OKLab's grid (`color.grid_points`).
 
         Returns
         -------
         (k, k) float32 array
             0 where the color stays the same.
         """
-        apart = to_space(before, "oklab")[:, None] - to_space(after, "oklab")
-        change = 100 * np.sqrt((apart**2).sum(axis=2))
-        moved = (before[:, None] != after).any(axis=2)
-        return np.where(moved, self.repaint + self.change * change, 0.0).astype(np.float32)
+        return _native.step_prices(before, after, *self.rates)
+
+    @property
+    def rates(self) -> tuple[float, float]:
+        """The price of a repaint, and of a unit of OKLab's grid that its color changes."""
+        return self.repaint, self.change * 100 / GRID_UNITS["oklab"]
 
 
 @dataclass(frozen=True, slots=True)
