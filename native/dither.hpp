@@ -9,13 +9,14 @@
 #include <cstdint>
 #include <vector>
 
+#include "nearest.hpp"
+#include "nearest_level.hpp"
 #include "pixels.hpp"
 #include "still.hpp"
 
 namespace steadyhue {
 
 constexpr int kDitherLevels = 4096;            // shares and thresholds are out of so many
-constexpr int kEncodeSteps = 4096;             // shades of linear light that have an sRGB level
 constexpr std::uint32_t kNoAnchor = kNoColor;  // no slot was chosen for this pixel
 
 // Decides which pixels choose anew. anchors[i] is the source color, packed, for which
@@ -60,32 +61,70 @@ struct Mixture {
   std::uint16_t share;       // of the light one, out of kDitherLevels
 };
 
-// The palette in planes, and room for what its slots would do for one color.
+// What mixing each of k slots, in planes, into slot a would do for the color `at`: shares and
+// costs.
+STEADYHUE_CLONES static void weigh_partners(const float* red, const float* green, const float* blue,
+                                            std::size_t k, std::size_t a, const float* at,
+                                            const float* slope, float grain, float* share,
+                                            float* cost) {
+  const float r = red[a], g = green[a], b = blue[a];
+  const float wr = slope[0] * slope[0], wg = slope[1] * slope[1], wb = slope[2] * slope[2];
+  const float tr = at[0] - r, tg = at[1] - g, tb = at[2] - b;
+  for (std::size_t s = 0; s < k; ++s) {
+    const float sr = red[s] - r, sg = green[s] - g, sb = blue[s] - b;
+    const float along = wr * sr * tr + wg * sg * tg + wb * sb * tb;
+    const float length = wr * sr * sr + wg * sg * sg + wb * sb * sb + 1e-30f;
+    const float t = std::min(std::max(along / length, 0.0f), 1.0f);
+    share[s] = t;
+    cost[s] = t * (t * length - 2.0f * along + grain * (1.0f - t) * length);
+  }
+}
+
+// The first of n values, a multiple of kLanes, that is the least and below 0; n if none is.
+STEADYHUE_CLONES static std::size_t first_least(const float* values, std::size_t n) {
+  float lanes[kLanes] = {};
+  for (std::size_t s = 0; s < n; s += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      lanes[lane] = values[s + lane] < lanes[lane] ? values[s + lane] : lanes[lane];
+    }
+  }
+  const float least = *std::min_element(lanes, lanes + kLanes);
+  if (!(least < 0)) return n;
+  return std::size_t(std::find(values, values + n, least) - values);
+}
+
+// The palette in planes, filled up with its last slot, and room for what its slots would do for one
+// color.
 struct Partners {
+  std::size_t k;
   std::vector<float> red, green, blue, light, share, cost;
 
-  Partners(const float* palette, std::size_t k) : light(k), share(k), cost(k) {
-    for (std::vector<float>* plane : {&red, &green, &blue}) plane->resize(k);
-    for (std::size_t s = 0; s < k; ++s) {
-      const float* p = palette + s * 3;
+  Partners(const float* palette, std::size_t k_) : k(k_) {
+    const std::size_t padded = (k + kLanes - 1) / kLanes * kLanes;
+    for (std::vector<float>* plane : {&red, &green, &blue, &light, &share, &cost}) {
+      plane->resize(padded);
+    }
+    for (std::size_t s = 0; s < padded; ++s) {
+      const float* p = palette + std::min(s, k - 1) * 3;
       red[s] = p[0], green[s] = p[1], blue[s] = p[2];
       light[s] = 0.2126f * p[0] + 0.7152f * p[1] + 0.0722f * p[2];
     }
   }
 
-  // Shares and costs of mixing each slot into slot a for the color `at`.
-  void weigh(std::size_t a, const float* at, const float* slope, float grain) {
-    const float r = red[a], g = green[a], b = blue[a];
-    const float wr = slope[0] * slope[0], wg = slope[1] * slope[1], wb = slope[2] * slope[2];
-    const float tr = at[0] - r, tg = at[1] - g, tb = at[2] - b;
-    for (std::size_t s = 0, k = cost.size(); s < k; ++s) {
-      const float sr = red[s] - r, sg = green[s] - g, sb = blue[s] - b;
-      const float along = wr * sr * tr + wg * sg * tg + wb * sb * tb;
-      const float length = wr * sr * sr + wg * sg * sg + wb * sb * sb + 1e-30f;
-      const float t = std::min(std::max(along / length, 0.0f), 1.0f);
-      share[s] = t;
-      cost[s] = t * (t * length - 2.0f * along + grain * (1.0f - t) * length);
+  // The best one for slot a and the color `at`, never the transparent one; a if none helps.
+  std::size_t best(std::size_t a, const float* at, const float* slope, float grain,
+                   int transparent) {
+    const std::size_t n = cost.size();
+    weigh_partners(red.data(), green.data(), blue.data(), n, a, at, slope, grain, share.data(),
+                   cost.data());
+    if (transparent >= 0 && std::size_t(transparent) < n) {
+      // The last slot is there more than once.
+      const bool last = std::size_t(transparent) + 1 >= k;
+      std::fill(cost.begin() + transparent, last ? cost.end() : cost.begin() + transparent + 1,
+                0.0f);
     }
+    const std::size_t found = first_least(cost.data(), n);
+    return found < n ? found : a;
   }
 };
 
@@ -97,16 +136,13 @@ inline std::vector<Mixture> mix_pairs(const Dithering& frame, const std::uint8_t
                                       const float* slopes, const std::uint8_t* nearest, float grain,
                                       float strength) {
   Partners partners(frame.palette, frame.k);
-  const std::vector<float>&light = partners.light, &cost = partners.cost;
+  const std::vector<float>& light = partners.light;
   std::vector<Mixture> out(frame.n_colors);
   for (std::size_t i = 0; i < frame.n_colors; ++i) {
     if (!wanted[i]) continue;
     const std::size_t a = nearest[i];
-    partners.weigh(a, frame.linear + i * 3, slopes + i * 3, grain);
-    std::size_t partner = a;
-    for (std::size_t s = 0; s < frame.k; ++s) {
-      if (cost[s] < cost[partner] && int(s) != frame.transparent) partner = s;
-    }
+    const std::size_t partner =
+        partners.best(a, frame.linear + i * 3, slopes + i * 3, grain, frame.transparent);
     const int parts = int(partners.share[partner] * strength * float(kDitherLevels) + 0.5f);
     out[i] =
         light[a] < light[partner]
@@ -140,43 +176,6 @@ inline void ordered_dither(const Dithering& frame, const float* slopes, const st
     }
   }
 }
-
-// The slot nearest to a color of linear light, by sRGB levels; ties go to the lowest.
-class NearestLevel {
- public:
-  // `levels` (k x 3) is the palette; `encode` has kEncodeSteps entries: the level of each shade.
-  NearestLevel(const float* levels, std::size_t k, int transparent, const float* encode)
-      : k_(k), encode_(encode), distance_((k + 7) / 8 * 8) {
-    // Padded with entries that are never nearest.
-    for (std::vector<float>* plane : {&red_, &green_, &blue_})
-      plane->assign(distance_.size(), 1e9f);
-    for (std::size_t s = 0; s < k; ++s) {
-      if (int(s) == transparent) continue;
-      red_[s] = levels[s * 3], green_[s] = levels[s * 3 + 1], blue_[s] = levels[s * 3 + 2];
-    }
-  }
-
-  std::size_t operator()(const float* color) {
-    float at[3];
-    for (int c = 0; c < 3; ++c) {
-      at[c] = encode_[int(std::clamp(color[c], 0.0f, 1.0f) * float(kEncodeSteps - 1) + 0.5f)];
-    }
-    for (std::size_t s = 0, padded = distance_.size(); s < padded; ++s) {
-      const float r = red_[s] - at[0], g = green_[s] - at[1], b = blue_[s] - at[2];
-      distance_[s] = r * r + g * g + b * b;
-    }
-    std::size_t best = 0;
-    for (std::size_t s = 1; s < k_; ++s) {
-      if (distance_[s] < distance_[best]) best = s;
-    }
-    return best;
-  }
-
- private:
-  std::size_t k_;
-  const float* encode_;
-  std::vector<float> red_, green_, blue_, distance_;
-};
 
 // How far a channel may go once it has taken errors: what no mixture can show must not pile
 // up and bleed into what follows.

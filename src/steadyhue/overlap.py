@@ -19,6 +19,13 @@ BUDGET = 1 << 26
 """Most bytes of pixels that wait between two stages, if there is more than one item: 64 MB, so that
 small frames, up to 4 megapixels, keep the whole depth."""
 
+WINDOW = 16
+"""The same beside a planner, which takes or gives half of its look-ahead at once and then thinks."""
+
+WINDOW_BUDGET = 1 << 24
+"""Most bytes there: 16 MB are all of a window up to 200,000 pixels a frame, and little beside the
+frames that wait in the planner anyway."""
+
 
 class _Failure:
     """An exception on its way from a stage's thread to its consumer."""
@@ -110,9 +117,10 @@ class _Belt(Generic[T]):
 
 
 def pixel_bytes(item: Any) -> int:
-    """Return how many bytes the pixels of a frame take, or of the frames in a tuple."""
+    """Return how many bytes the pixels of a frame take, or of one with its plan, or of a tuple's."""
     if isinstance(item, tuple):
         return sum(pixel_bytes(part) for part in item)
+    item = getattr(item, "frame", item)  # what passes through the pipeline with its frame
     pixels = getattr(item, "ids", None)
     pixels = getattr(item, "indices", None) if pixels is None else pixels
     return int(getattr(pixels, "nbytes", 0))

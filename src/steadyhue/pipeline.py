@@ -18,6 +18,7 @@ from steadyhue.labels import labeled
 from steadyhue.lossy import thrifty
 from steadyhue.modes import Planner
 from steadyhue.naming import renamed
+from steadyhue.overlap import WINDOW, WINDOW_BUDGET, overlap
 from steadyhue.report import FrameReport
 from steadyhue.settings import Settings
 from steadyhue.sparing import spared
@@ -55,7 +56,8 @@ def quantize_frames(
     """
     if settings.quality is not None:
         return _small(frames, planner, settings, Thrift.of(settings.quality))
-    return quantize_counted(counted(frames, planner), planner, settings)
+    ahead = overlap(counted(frames, planner), WINDOW, WINDOW_BUDGET)
+    return quantize_counted(ahead, planner, settings)
 
 
 def quantize_counted(
@@ -63,7 +65,8 @@ def quantize_counted(
 ) -> Iterator[Quantized]:
     """Do what `quantize_frames` does with frames whose colors are counted already.
 
-    What a quality asks for is not done here.
+    Palettes are chosen beside the labeling of pixels, a few frames ahead. What a quality asks for
+    is not done here.
     """
     waiting: deque[Counted] = deque()
 
@@ -77,7 +80,8 @@ def quantize_counted(
             yield Planned(*waiting.popleft(), step)
 
     kept = settings.colors - settings.n_clusters
-    return _reported(spared(renamed(_shown(planned(), planner, settings), kept), kept))
+    ahead = overlap(planned(), WINDOW, WINDOW_BUDGET)
+    return _reported(spared(renamed(_shown(ahead, planner, settings), kept), kept))
 
 
 def _small(
@@ -96,7 +100,7 @@ def _small(
             source, frame, histogram = waiting.popleft()
             yield Planned(frame, histogram, None, step, source)
 
-    return _reported(thrifty(planned(), settings))
+    return _reported(thrifty(overlap(planned(), WINDOW, WINDOW_BUDGET), settings))
 
 
 def _reported(stream: Iterable[Shown]) -> Iterator[Quantized]:
