@@ -18,7 +18,7 @@ from steadyhue.labels import labeled
 from steadyhue.lossy import thrifty
 from steadyhue.modes import Planner
 from steadyhue.naming import renamed
-from steadyhue.report import FrameReport
+from steadyhue.report import FrameReport, Quantized
 from steadyhue.settings import Settings
 from steadyhue.sparing import spared
 from steadyhue.stages import Planned, Shown, nearest_shown
@@ -26,9 +26,6 @@ from steadyhue.stillness import flagged_weights, seen_still
 from steadyhue.tally import tallied
 from steadyhue.thrift import Thrift
 from steadyhue.timeline import held
-
-Quantized = tuple[IndexedFrame, FrameReport]
-"""What the pipeline makes of a frame."""
 
 Counted = tuple[Frame, Histogram, NDArray[np.uint8] | None]
 """A frame, its colors, and 1 where a pixel held still, where the planner asks for that."""
@@ -65,6 +62,23 @@ def quantize_counted(
 
     What a quality asks for is not done here.
     """
+    kept = settings.colors - settings.n_clusters
+    shown = _shown(_planned(stream, planner), planner, settings)
+    return _reported(spared(renamed(shown, kept), kept))
+
+
+def shots_apart(
+    stream: Iterable[Counted], planner: Planner, settings: Settings
+) -> Iterator[Quantized]:
+    """Do the same to a run of whole shots of a clip, but for what goes on across cuts.
+
+    `naming.joined` gives their slots the names that they have in the clip. Palettes of 256
+    colors, which `sparing` changes by what is on the canvas, can't be made apart.
+    """
+    return _reported(_shown(_planned(stream, planner), planner, settings))
+
+
+def _planned(stream: Iterable[Counted], planner: Planner) -> Iterator[Planned]:
     waiting: deque[Counted] = deque()
 
     def histograms() -> Iterator[Histogram]:
@@ -72,12 +86,8 @@ def quantize_counted(
             waiting.append(item)
             yield item[1]
 
-    def planned() -> Iterator[Planned]:
-        for step in planner(histograms()):
-            yield Planned(*waiting.popleft(), step)
-
-    kept = settings.colors - settings.n_clusters
-    return _reported(spared(renamed(_shown(planned(), planner, settings), kept), kept))
+    for step in planner(histograms()):
+        yield Planned(*waiting.popleft(), step)
 
 
 def _small(
