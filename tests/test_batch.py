@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 
 import steadyhue as sh
 from clips import indexed_clip
+from cluster import children_of
 from steadyhue.batches.ledger import NAME, Ledger
 from steadyhue.batches.targets import pairs, parse_slice, sliced
 from steadyhue.cli import main
@@ -224,6 +225,9 @@ def test_in_python_options_are_checked_at_the_call(tmp_path: Path, options: dict
         sh.batch([tmp_path / "x.gif"], tmp_path / "out", **options)
 
 
+@pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="the system does not list processes so"
+)
 def test_a_worker_that_is_killed_costs_nothing_but_its_work(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     for number in range(4):
@@ -240,12 +244,3 @@ def test_a_worker_that_is_killed_costs_nothing_but_its_work(tmp_path: Path) -> N
         _, said = process.communicate(timeout=120)
     assert process.returncode == 0, said
     assert len(records(out)) == len(list(out.glob("*.gif"))) == 4
-
-
-def children_of(parent: int) -> list[int]:
-    """The processes at work for another one; not the one that tracks its semaphores."""
-    listed = Path(f"/proc/{parent}/task/{parent}/children")
-    if not listed.exists():
-        pytest.skip("the system does not list the processes of a process")
-    children = map(int, listed.read_text().split())
-    return [c for c in children if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()]

@@ -12,7 +12,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhue.frame import IndexedFrame
 from steadyhue.modes.repair import nearest_pairs
+from steadyhue.report import FrameReport, Quantized
 from steadyhue.stages import Planned, Shown
 
 Order = NDArray[np.intp]
@@ -27,14 +29,10 @@ def renamed(stream: Iterable[Shown], kept: int = 0) -> Iterator[Shown]:
     kept : int
         Last slots of every palette, which have their names.
     """
-    last: NDArray[np.uint8] | None = None
-    order: Order | None = None
+    names = _Names(kept)
     for shown in stream:
-        if shown.step.cut and last is not None:
-            order = _order(shown.step.palette, last, kept)
-        named = shown if order is None else _in_order(shown, order)
-        yield named
-        last = named.step.palette
+        order = names.order(shown.step.palette, shown.step.cut)
+        yield shown if order is None else _in_order(shown, order)
 
 
 def named(stream: Iterable[Planned], kept: int = 0) -> Iterator[Planned]:
@@ -46,16 +44,44 @@ def named(stream: Iterable[Planned], kept: int = 0) -> Iterator[Planned]:
     kept : int
         As for `renamed`.
     """
-    last: NDArray[np.uint8] | None = None
-    order: Order | None = None
+    names = _Names(kept)
     for planned in stream:
         step = planned.step
-        if step.cut and last is not None:
-            order = _order(step.palette, last, kept)
+        order = names.order(step.palette, step.cut)
         if order is not None:
             step = replace(step, palette=step.palette[order])
         yield replace(planned, step=step)
-        last = step.palette
+
+
+def joined(stream: Iterable[Quantized], kept: int = 0) -> Iterator[Quantized]:
+    """Do the same to frames that are finished but for that: shots that were made apart.
+
+    Parameters
+    ----------
+    stream : iterable of Quantized
+    kept : int
+        As for `renamed`.
+    """
+    names = _Names(kept)
+    for frame, report in stream:
+        order = names.order(frame.palette, report.cut)
+        yield (frame, report) if order is None else _finished_in_order(frame, report, order)
+
+
+class _Names:
+    """The names that slots have, shot after shot."""
+
+    def __init__(self, kept: int) -> None:
+        self._kept = kept
+        self._last: NDArray[np.uint8] | None = None
+        self._order: Order | None = None
+
+    def order(self, palette: NDArray[np.uint8], cut: bool) -> Order | None:
+        """Return the slot that takes each name in the next frame; None if nothing changes."""
+        if cut and self._last is not None:
+            self._order = _order(palette, self._last, self._kept)
+        self._last = palette if self._order is None else palette[self._order]
+        return self._order
 
 
 def _order(palette: NDArray[np.uint8], last: NDArray[np.uint8], kept: int) -> Order | None:
@@ -72,16 +98,42 @@ def _order(palette: NDArray[np.uint8], last: NDArray[np.uint8], kept: int) -> Or
 
 def _in_order(shown: Shown, order: Order) -> Shown:
     """Rename the slots of a frame; what it shows stays the same."""
-    name_of = np.arange(256, dtype=np.uint8)
-    name_of[order] = np.arange(len(order), dtype=np.uint8)
-    step, transparent = shown.step, shown.transparent
+    name_of, step = _name_of(order), shown.step
     return replace(
         shown,
         step=replace(
             step,
             palette=step.palette[order],
-            relocated=tuple(sorted(int(name_of[slot]) for slot in step.relocated)),
+            relocated=_renamed(step.relocated, name_of),
         ),
         indices=name_of[shown.indices],
-        transparent=None if transparent is None else int(name_of[transparent]),
+        transparent=None if shown.transparent is None else int(name_of[shown.transparent]),
     )
+
+
+def _finished_in_order(frame: IndexedFrame, report: FrameReport, order: Order) -> Quantized:
+    name_of, palette = _name_of(order), frame.palette[order]
+    return (
+        replace(
+            frame,
+            palette=palette,
+            indices=name_of[frame.indices],
+            transparent=None if frame.transparent is None else int(name_of[frame.transparent]),
+        ),
+        replace(
+            report,
+            palette=palette,
+            relocated=_renamed(report.relocated, name_of),
+            weights=report.weights[order],
+        ),
+    )
+
+
+def _name_of(order: Order) -> NDArray[np.uint8]:
+    names = np.arange(256, dtype=np.uint8)
+    names[order] = np.arange(len(order), dtype=np.uint8)
+    return names
+
+
+def _renamed(slots: tuple[int, ...], name_of: NDArray[np.uint8]) -> tuple[int, ...]:
+    return tuple(sorted(int(name_of[slot]) for slot in slots))

@@ -19,7 +19,7 @@ from steadyhue.lossy import thrifty
 from steadyhue.modes import Planner
 from steadyhue.naming import renamed
 from steadyhue.overlap import WINDOW, WINDOW_BUDGET, overlap
-from steadyhue.report import FrameReport
+from steadyhue.report import FrameReport, Quantized
 from steadyhue.settings import Settings
 from steadyhue.sparing import spared
 from steadyhue.stages import Planned, Shown, nearest_shown
@@ -27,9 +27,6 @@ from steadyhue.stillness import flagged_weights, seen_still
 from steadyhue.tally import tallied
 from steadyhue.thrift import Thrift
 from steadyhue.timeline import held
-
-Quantized = tuple[IndexedFrame, FrameReport]
-"""What the pipeline makes of a frame."""
 
 Counted = tuple[Frame, Histogram, NDArray[np.uint8] | None]
 """A frame, its colors, and 1 where a pixel held still, where the planner asks for that."""
@@ -68,6 +65,24 @@ def quantize_counted(
     Palettes are chosen beside the labeling of pixels, a few frames ahead. What a quality asks for
     is not done here.
     """
+    kept = settings.colors - settings.n_clusters
+    ahead = overlap(_planned(stream, planner), WINDOW, WINDOW_BUDGET)
+    shown = _shown(ahead, planner, settings)
+    return _reported(spared(renamed(shown, kept), kept))
+
+
+def shots_apart(
+    stream: Iterable[Counted], planner: Planner, settings: Settings
+) -> Iterator[Quantized]:
+    """Do the same to a run of whole shots of a clip, but for what goes on across cuts.
+
+    `naming.joined` gives their slots the names that they have in the clip. Palettes of 256
+    colors, which `sparing` changes by what is on the canvas, can't be made apart.
+    """
+    return _reported(_shown(_planned(stream, planner), planner, settings))
+
+
+def _planned(stream: Iterable[Counted], planner: Planner) -> Iterator[Planned]:
     waiting: deque[Counted] = deque()
 
     def histograms() -> Iterator[Histogram]:
@@ -75,13 +90,8 @@ def quantize_counted(
             waiting.append(item)
             yield item[1]
 
-    def planned() -> Iterator[Planned]:
-        for step in planner(histograms()):
-            yield Planned(*waiting.popleft(), step)
-
-    kept = settings.colors - settings.n_clusters
-    ahead = overlap(planned(), WINDOW, WINDOW_BUDGET)
-    return _reported(spared(renamed(_shown(ahead, planner, settings), kept), kept))
+    for step in planner(histograms()):
+        yield Planned(*waiting.popleft(), step)
 
 
 def _small(

@@ -22,9 +22,8 @@ from steadyhue.modes import Planner, planner
 from steadyhue.modes.simple import fixed, pooled_palette
 from steadyhue.palette import Palette
 from steadyhue.palettemap import Contacts, PaletteMap, blend, match, neighbors
-from steadyhue.pipeline import Quantized
 from steadyhue.remap import nearest_slots
-from steadyhue.report import FrameReport
+from steadyhue.report import FrameReport, Quantized
 from steadyhue.settings import MOST_COLORS, Matching, Settings
 from steadyhue.words import TRANSFER_MODES
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhue.frame import IndexedFrame
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameReport:
@@ -50,3 +52,7 @@ class FrameReport:
             "relocated": list(self.relocated),
             "n_iter": self.n_iter,
         }
+
+
+Quantized = tuple[IndexedFrame, FrameReport]
+"""What the pipeline makes of a frame."""

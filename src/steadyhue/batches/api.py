@@ -39,6 +39,7 @@ def batch(
     run: str | PathLike[str] | None = None,
     tries: int = DEFAULT_TRIES,
     timeout: float | None = None,
+    chunk: float | None = None,
     force: bool = False,
     **options: Any,
 ) -> Iterator[Outcome]:
@@ -72,7 +73,10 @@ def batch(
     tries : int
         Most tries where trouble may pass: networks, disks.
     timeout : float, optional
-        Seconds that an input may take.
+        Seconds that an input may take, or a part of it.
+    chunk : float, optional
+        Seconds of the parts, of whole shots, in which a long clip is shared out; see
+        docs/scale.md. Bytes are the same without.
     force : bool
         Make all anew, and overwrite what is not ours.
     **options
@@ -96,6 +100,7 @@ def batch(
     """
     check_suffix(f"x.{format}")
     _check(tries >= 1, "tries must be at least 1")
+    _check(chunk is None or 0 < chunk < float("inf"), f"chunk must be positive, got {chunk}")
     work = work_of({"colors": colors, **options}, reference)
     folder = os.fspath(output)
     todo = pairs([os.fspath(source) for source in inputs], folder, f".{format}")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from steadyhue.batches.engines import Engine
+from steadyhue.batches.films.film import film
 from steadyhue.batches.ledger import NAME, Ledger
 from steadyhue.batches.run import BACKOFF, DEFAULT_TRIES, Outcome, Run, Story
 from steadyhue.batches.targets import Pair
@@ -38,6 +39,8 @@ class Batch:
         Where the ledger is; see `folder_of`.
     force : bool
         Whether outputs are made also where the ledger says that they are there, or are not ours.
+    chunk : float or None
+        Seconds of a part of a long clip; None makes each clip whole, in one process.
     """
 
     pairs: Sequence[Pair]
@@ -45,6 +48,7 @@ class Batch:
     output: str
     folder: str
     force: bool = False
+    chunk: float | None = None
 
     def check(self, read: Sequence[object] = ()) -> None:
         """Raise `OutputError` if an output cannot be written or is an input, before any work.
@@ -90,6 +94,8 @@ class Batch:
                 yield Outcome(source, target, error=str(error))
 
     def _story(self, source: str, target: str) -> Story:
+        if self.chunk is not None and self.work.shares:
+            return (yield from film(self._unit(source, target), 1000 * self.chunk))
         (value,) = yield [Task(make, self._unit(source, target), source)]
         return value
 

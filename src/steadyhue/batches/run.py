@@ -171,7 +171,7 @@ class Run:
         opened.outcome = replace(
             outcome,
             tries=max(outcome.tries, task.tries),
-            warnings=(*outcome.warnings, *answer.warnings),
+            warnings=tuple(dict.fromkeys((*outcome.warnings, *answer.warnings))),
         )
         if answer.fault is None:
             opened.values[task] = answer.value or {}

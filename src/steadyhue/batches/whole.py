@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +16,7 @@ from steadyhue.batches.ledger import Ledger, Verdict, state
 from steadyhue.batches.work import ALGORITHM, Work
 from steadyhue.errors import OutputError
 from steadyhue.formats import open_sink
-from steadyhue.result import Result
+from steadyhue.frame import Animation, IndexedFrame
 
 
 def make(unit: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,7 +41,8 @@ def make(unit: Mapping[str, Any]) -> dict[str, Any]:
     verdict, key = judged(unit)
     if verdict.done:
         return {"kept": True, "frames": 0, "seconds": 0.0}
-    frames = _save(unit["work"].result(unit["source"]), unit, verdict, key)
+    result = unit["work"].result(unit["source"])
+    frames = save(unit, verdict, key, result.source, result)
     return {"kept": False, "frames": frames, "seconds": time.monotonic() - begin}
 
 
@@ -62,7 +63,30 @@ def judged(unit: Mapping[str, Any]) -> tuple[Verdict, str | None]:
     return verdict, key
 
 
-def _save(result: Result, unit: Mapping[str, Any], verdict: Verdict, key: str | None) -> int:
+def save(
+    unit: Mapping[str, Any],
+    verdict: Verdict,
+    key: str | None,
+    clip: Animation,
+    stream: Iterable[IndexedFrame],
+) -> int:
+    """Write an output, and its record just before it is in place; return the number of frames.
+
+    Parameters
+    ----------
+    unit : mapping
+        As for `make`.
+    verdict, key
+        Of `judged`.
+    clip : Animation
+        What the output is made of, for its size and loop count.
+    stream : iterable of IndexedFrame
+
+    Raises
+    ------
+    OutputError
+        As for `formats.open_sink`.
+    """
     target, frames = unit["target"], 0
 
     def enter(found: os.stat_result) -> None:
@@ -70,17 +94,16 @@ def _save(result: Result, unit: Mapping[str, Any], verdict: Verdict, key: str | 
         unit["ledger"].enter(unit["source"], target, {**told, **maker()})
 
     Path(target).parent.mkdir(parents=True, exist_ok=True)
+    width, height = clip.size
     # What is there already is this unit's to replace: the ledger was asked.
     with open_sink(
-        target,
-        result.width,
-        result.height,
-        loop=result.loop,
-        real_times=result.source.real_times,
+        *(target, width, height),
+        loop=clip.loop,
+        real_times=clip.real_times,
         force=True,
         ready=enter,
     ) as sink:
-        for frame in result:
+        for frame in stream:
             sink.write(frame)
             frames += 1
     return frames

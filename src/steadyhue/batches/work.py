@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from steadyhue.edits import Edits
 from steadyhue.formats import Limits, Raster, Timing, open_animation
+from steadyhue.formats.adapt import Frames
+from steadyhue.formats.opening import open_frames
 from steadyhue.frame import Animation
 from steadyhue.result import Result
 from steadyhue.settings import Settings
+from steadyhue.sparing import FULL
 
 if TYPE_CHECKING:
     from steadyhue.recolor import Recoloring
@@ -44,6 +47,21 @@ class Work:
     def open(self, source: str) -> Animation:
         """Open a clip as it is to be read; errors as for `formats.open_animation`."""
         return open_animation(source, timing=self.timing, raster=self.raster, limits=self.limits)
+
+    def frames(self, source: str) -> Frames:
+        """Open a clip to be read in parts; errors as for `formats.open_animation`."""
+        return open_frames(source, self.timing, self.raster, self.limits)
+
+    @property
+    def shares(self) -> bool:
+        """Whether shots can be made apart, and give the bytes of the whole.
+
+        Not where the colors that touch in the whole clip count, nor where what is on the
+        canvas before a cut does: with a quality, or without an index to spare.
+        """
+        settings = self.settings
+        matched = self.recoloring is not None and settings.mode == "global"
+        return not matched and settings.quality is None and settings.colors < FULL
 
     def result(self, source: str) -> Result:
         """Return what becomes of a clip, lazily; errors as for `formats.open_animation`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,15 +21,20 @@ from steadyhue.cli.options import (
     settings_of,
     taken_reading,
 )
+from steadyhue.cli.sentences import show_warning
 from steadyhue.cli.tally import Tally
 from steadyhue.words import MATCHES
 
 if TYPE_CHECKING:
     from steadyhue.batches.batch import Batch
+    from steadyhue.batches.engines import Engine
     from steadyhue.batches.work import Work
 
 ENGINES = ("local", "dask")
 """As in `batches.engines.choosing`, which is not imported for this."""
+
+
+_LOOPBACK = re.compile(r"tcp://(127\.|localhost[:/]|\[::1\])")
 
 
 def _slice(_ctx: click.Context, _option: click.Parameter, text: str | None) -> Any:
@@ -77,6 +83,12 @@ def _slice(_ctx: click.Context, _option: click.Parameter, text: str | None) -> A
     metavar="SECONDS",
     help="How long an input may take.",
 )
+@click.option(
+    "--chunk",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="Share long clips out in parts of at least so long, of whole shots.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option("-f", "--force", is_flag=True, help="Make all anew, and overwrite what is there.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
@@ -103,6 +115,7 @@ def batch(
     run: str | None,
     tries: int,
     timeout: float | None,
+    chunk: float | None,
     dry_run: bool,
     force: bool,
     quiet: bool,
@@ -128,14 +141,16 @@ def batch(
     todo = pairs(expanded(inputs, deep=True), output, f".{suffix or FORMATS[0]}")
     if part is not None:
         todo = sliced(todo, output, part)
-    whole = Batch(todo, work, output, folder_of(output, run), force)
+    whole = Batch(todo, work, output, folder_of(output, run), force, chunk)
     if dry_run:
         _tell(whole, quiet=quiet)
         return
     whole.check([palette, reference])
+    workers = start()
+    _tell_of(workers, scheduler, quiet=quiet)
     tally = Tally(len(todo), quiet=quiet)
     with tally:
-        for outcome in whole.outcomes(start(), tries=tries):
+        for outcome in whole.outcomes(workers, tries=tries):
             tally.add(outcome)
     _conclude(whole, tally, part, quiet=quiet)
 
@@ -161,6 +176,17 @@ def _work(options: dict[str, Any], reference: str | None) -> Work:
     matching = Matching(**how)
     settings = transfer_settings(matching, **options)
     return Work(settings, **reading, recoloring=recoloring_by(matching, settings, reference, None))
+
+
+def _tell_of(workers: Engine, scheduler: str | None, *, quiet: bool) -> None:
+    """Say where a cluster can be watched, and if what it is sent can be read on the way."""
+    dashboard = getattr(workers, "dashboard", "")
+    if dashboard and not quiet:
+        click.echo(f"dashboard: {dashboard}", err=True)
+    if scheduler and scheduler.startswith("tcp://") and not _LOOPBACK.match(scheduler):
+        show_warning(
+            f"{scheduler}: without TLS, whoever reaches it can run anything on its workers"
+        )
 
 
 def _tell(whole: Batch, *, quiet: bool) -> None:

@@ -6,12 +6,12 @@ most, and one that is repeated is converted once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from steadyhue.errors import FormatError
 from steadyhue.formats.boundary import reading
@@ -20,6 +20,8 @@ from steadyhue.formats.raster import Raster
 from steadyhue.formats.source import Source, as_it_is
 from steadyhue.formats.timing import Timing
 from steadyhue.frame import Animation, Frame
+
+T = TypeVar("T")
 
 MOST_LOOPS = 65_536
 """How often GIF can say to play; more is as good as this."""
@@ -45,7 +47,7 @@ def adapt(source: Source, timing: Timing, raster: Raster, limits: Limits) -> Ani
     width, height = raster.size(source.width, source.height)
     limits.check(source.name, width, height)
     return Animation(
-        _Frames(source, timing, raster, limits),
+        Frames(source, timing, raster, limits),
         width=width,
         height=height,
         loop=min(max(source.loop, 0), MOST_LOOPS),
@@ -79,21 +81,30 @@ class _Timed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Frames:
+class Frames:
+    """The frames of a source as they are asked for: what an animation iterates."""
+
     source: Source
     timing: Timing
     raster: Raster
     limits: Limits
 
     def __call__(self) -> Iterator[Frame]:
+        """Make all frames of the clip."""
+        return self.made(self.chosen(items_of(self.source)))
+
+    def chosen(self, items: Iterable[tuple[T, float]]) -> Iterator[tuple[T, float]]:
+        """Choose of items with their milliseconds which are shown, and for how long."""
+        if self.source.timed:
+            return self.timing.select(items)
+        return self.timing.pace(item for item, _ in items)
+
+    def made(self, chosen: Iterable[tuple[Any, float]], first: int = 0) -> Iterator[Frame]:
+        """Make frames of items that are chosen; the first one has a number in the whole clip."""
         source = self.source
-        if source.timed:
-            chosen = self.timing.select(_items(source))
-        else:
-            chosen = self.timing.pace(item for item, _ in _items(source))
         last: tuple[Any, Frame] | None = None
-        number = -1
-        for number, (item, duration) in enumerate(chosen):
+        number = first - 1
+        for number, (item, duration) in enumerate(chosen, first):
             self.limits.check(source.name, source.width, source.height, number + 1)
             if last is None or last[0] is not item:
                 last = item, self._frame(item, number)
@@ -124,7 +135,7 @@ class _Frames:
         return self.raster.frame(made, target)
 
 
-def _items(source: Source) -> Iterator[tuple[Any, float]]:
+def items_of(source: Source) -> Iterator[tuple[Any, float]]:
     """Yield what a reader reads; its surprises name the frame."""
     if not source.foreign:
         yield from source.items()

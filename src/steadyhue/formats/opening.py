@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue.errors import FormatError, OptionError
-from steadyhue.formats.adapt import adapt, source_of
+from steadyhue.formats.adapt import Frames, adapt, source_of
 from steadyhue.formats.boundary import reading
 from steadyhue.formats.limits import Limits
 from steadyhue.formats.listing import names_many
@@ -98,6 +98,17 @@ def open_animation(
     if callable(getattr(source, "read", None)):
         return _spooled(source, name_of(source), timing, raster, limits)
     return adapt(_read_memory(source, limits), timing, raster, limits)
+
+
+def open_frames(path: str, timing: Timing, raster: Raster, limits: Limits) -> Frames:
+    """Open a file or pictures as what makes its frames, to be read in parts (`parts`).
+
+    Raises
+    ------
+    FormatError
+        As for `open_animation`.
+    """
+    return Frames(_read_path(Path(path), path, limits), timing, raster, limits)
 
 
 def _read_path(path: Path, name: str, limits: Limits) -> Source:

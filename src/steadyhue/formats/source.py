@@ -18,6 +18,22 @@ Data = Path | Spool | bytes
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """What is in a file, told without decoding it.
+
+    Attributes
+    ----------
+    times : list of float
+        Milliseconds of each item.
+    entries : list of (int, int)
+        Numbers of items at which a reader can begin, from 0 on, and the mark to find each by.
+    """
+
+    times: list[float]
+    entries: list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A file as its reader knows it. `formats.adapt` makes an animation of it.
 
@@ -50,6 +66,11 @@ class Source:
         those of a caller's own animation are his to see.
     losses : Losses
         What is left out or cut short; told when the last item was read.
+    index : callable or None
+        Returns the `Index` of a file that can be begun in its midst, or None if it has none
+        that can be believed.
+    items_from : callable or None
+        Takes the mark of an entry, and returns the items from there on; the same as those of `items`.
     """
 
     name: str
@@ -64,6 +85,8 @@ class Source:
     mixed: bool = False
     foreign: bool = True
     losses: Losses = field(default_factory=Losses)
+    index: Callable[[], Index | None] | None = None
+    items_from: Callable[[int], Iterable[tuple[Any, float]]] | None = None
 
 
 def as_it_is(item: Any) -> Any:

@@ -15,8 +15,9 @@ from steadyhue.frame import Animation, Frame, IndexedFrame
 from steadyhue.histogram import Histogram
 from steadyhue.modes import PaletteStep, Planner, planner
 from steadyhue.palettemap import PaletteMap
-from steadyhue.pipeline import Counted, Quantized, counted, quantize_counted
+from steadyhue.pipeline import Counted, counted, quantize_counted
 from steadyhue.recolor import Recoloring, Targets, recolored
+from steadyhue.report import Quantized
 from steadyhue.settings import Settings
 from steadyhue.studio.job import Job
 

@@ -37,6 +37,12 @@ def engine_of(
         raise OptionError(f"timeout must be positive, got {timeout}")
     if scheduler is not None and name != "dask":
         raise OptionError("a scheduler needs engine 'dask'")
+    if name == "dask":
+        if scheduler is not None and jobs is not None:
+            raise OptionError("jobs has no effect beside a scheduler, which has its workers")
+        from steadyhue.batches.engines.cluster import Cluster
+
+        return partial(Cluster, scheduler, jobs or threads(), timeout)
     return partial(local, jobs or threads(), timeout)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -12,12 +11,12 @@ from steadyhue.formats.boundary import reading
 from steadyhue.formats.limits import Limits
 from steadyhue.formats.losses import Losses
 from steadyhue.formats.source import Data, Source
-from steadyhue.formats.timing import DEFAULT_PERIOD
 from steadyhue.formats.video.color import pixels_of, shown_size
 from steadyhue.formats.video.deinterlace import progressive
+from steadyhue.formats.video.extent import told_missing
 from steadyhue.formats.video.hdr import CURVES
+from steadyhue.formats.video.index import index_of, milliseconds, period_of
 from steadyhue.formats.video.opened import opened_video, pictures_of
-from steadyhue.words import parse_time
 
 
 def read_video(data: Data, name: str, limits: Limits, *, demuxer: str) -> Source:
@@ -56,6 +55,8 @@ def read_video(data: Data, name: str, limits: Limits, *, demuxer: str) -> Source
         n_frames=n_frames,
         real_times=True,
         losses=losses,
+        index=partial(index_of, data, name, limits, demuxer),
+        items_from=partial(_pictures_from, data, name, limits, demuxer, losses),
     )
 
 
@@ -63,8 +64,7 @@ def _pictures(
     data: Data, name: str, limits: Limits, demuxer: str, losses: Losses
 ) -> Iterator[tuple[Any, float]]:
     with opened_video(data, name, limits, demuxer) as (container, stream):
-        rate = stream.average_rate or stream.guessed_rate
-        period = float(1000 / rate) if rate else DEFAULT_PERIOD
+        period = period_of(stream)
         count, shown = 0, 0.0
         for picture, time in _timed(
             progressive(pictures_of(container, stream, losses)), period, name
@@ -74,35 +74,27 @@ def _pictures(
             yield picture, time
             count += 1
             shown += time
-        missing = _missing(container, stream, count, shown, 1.5 * period)
+        missing = told_missing(container, stream, count, shown, 1.5 * period)
         if missing:
             losses.note(missing)
 
 
-def _missing(container: Any, stream: Any, count: int, shown: float, tolerance: float) -> str | None:
-    """Say what of the file could not be read, if it was cut short.
+def _pictures_from(
+    data: Data, name: str, limits: Limits, demuxer: str, losses: Losses, mark: int
+) -> Iterator[tuple[Any, float]]:
+    """Yield the pictures from a key frame on; its time is the mark.
 
-    Edit lists hide frames that are counted, so that time must be missing, too.
+    What comes before it, and refers to what was passed over, is left out.
     """
-    length = _length(container, stream)
-    if length is None or shown >= length - max(tolerance, length / 20):
-        return None
-    if count < stream.frames:
-        return f"{count} of {stream.frames} frames could be read, as the file is cut short"
-    told = f"{shown / 1000:.1f} of {length / 1000:.1f} seconds"
-    return None if stream.frames else f"{told} could be read, as the file is cut short"
-
-
-def _length(container: Any, stream: Any) -> float | None:
-    """Return the milliseconds that a file says its video lasts; None if it does not."""
-    if stream.duration:
-        return float(stream.duration * stream.time_base * 1000)
-    told = {key.upper(): value for key, value in stream.metadata.items()}.get("DURATION", "")
-    with suppress(ValueError):  # Matroska's tag
-        return parse_time(told)
-    if len(container.streams) == 1 and container.duration:
-        return float(container.duration / 1000)  # FFmpeg counts microseconds
-    return None
+    with opened_video(data, name, limits, demuxer) as (container, stream):
+        with reading(f"{name}: cannot be searched"):
+            container.seek(mark, stream=stream)
+        pictures = pictures_of(container, stream, losses)
+        for picture, time in _timed(pictures, period_of(stream), name):
+            if picture.interlaced_frame:
+                raise FormatError(f"{name}: is interlaced, and cannot be begun in its midst")
+            if picture.pts >= mark:
+                yield picture, time
 
 
 def _timed(pictures: Iterator[Any], period: float, name: str) -> Iterator[tuple[Any, float]]:
@@ -126,4 +118,4 @@ def _milliseconds(picture: Any, following: Any, period: float) -> float:
     ticks = picture.duration or 0
     if following is not None and following.pts is not None:
         ticks = following.pts - picture.pts
-    return float(ticks * picture.time_base * 1000) if ticks > 0 else period
+    return milliseconds(ticks, picture.time_base, period)
