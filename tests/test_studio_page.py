@@ -51,7 +51,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
 @contextmanager
 def shown(chromium: Browser, server: Server, **options: object) -> Iterator[Page]:
     """Open the page; nothing may go wrong in it, and nothing be asked of anybody else."""
-    tab = chromium.new_page(**{"viewport": {"width": 1300, "height": 900}, **options})
+    usual = {"viewport": {"width": 1300, "height": 900}, "reduced_motion": "reduce"}
+    tab = chromium.new_page(**{**usual, **options})
     tab.set_default_timeout(1000 * PATIENCE)
     trouble: list[str] = []
     tab.on("console", lambda message: trouble.append(message.text))

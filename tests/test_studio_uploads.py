@@ -10,10 +10,12 @@ import pytest
 
 from corpus import files, needs_corpus
 from gifs import control, image, screen
+from steadyhue.studio.clips import Clips
+from steadyhue.studio.job import Desk, hearing
+from steadyhue.studio.previews import Previews, View
 from steadyhue.studio.server import Server
+from steadyhue.studio.wish import Wish
 from studios import ask, records, running, upload, wish, write_clip
-
-pytestmark = pytest.mark.filterwarnings("ignore::steadyhue.errors.FormatWarning")
 
 FULL = image(0, 0, 4, 4, [0, 1, 2, 3] * 4)
 M3U8 = b"#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:0\n#EXTINF:10.0,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n"
@@ -82,6 +84,28 @@ def test_a_clip_cut_off_anywhere_is_previewed_or_a_sentence(server: Server, tmp_
     for size in range(20, len(data), len(data) // 12):
         preview_to_its_end(server, data[:size], "cut.gif")
     assert_lives(server)
+
+
+def test_what_is_lost_of_a_clip_is_told_with_its_preview(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "clip.gif")
+    path.write_bytes(path.read_bytes()[:-5000])
+    clips, desk = Clips(), Desk()
+    try:
+        with hearing():
+            clip = clips.add(path, "cut.gif", is_ours=False)
+            previews = Previews(clips)
+            for revision in range(2):  # it is said once, and known from then on
+                job = desk.begin("page", revision)
+                with desk.turn(job):
+                    body = b"".join(
+                        previews.preview(clip, Wish.parse(wish(colors=3)), View(480, 0), job)
+                    )
+                *_, last = records(body)
+                (note,) = last["notes"]
+                assert note.startswith("cut.gif: ")
+                assert str(tmp_path) not in note
+    finally:
+        clips.close()
 
 
 def test_a_bomb_of_frames_is_previewed_in_part(server: Server) -> None:

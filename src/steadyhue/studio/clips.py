@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from steadyhue.errors import SteadyhueError
+from steadyhue.errors import FormatWarning, SteadyhueError
 from steadyhue.formats import Limits, Raster, Timing, open_animation
 from steadyhue.formats.replacing import UNFINISHED, finished
 from steadyhue.frame import Animation, Frame
@@ -284,7 +284,7 @@ def named(path: Path, name: str) -> Iterator[None]:
     """Put the name that people know in the place of a path in what is said of a file."""
     try:
         yield
-    except SteadyhueError as error:
+    except (SteadyhueError, FormatWarning) as error:
         if str(path) not in str(error):
             raise
         raise type(error)(str(error).replace(str(path), name)) from error

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
+
+from steadyhue.errors import FormatWarning
 
 T = TypeVar("T")
 
@@ -15,10 +18,17 @@ class Superseded(Exception):
 
 
 class Job:
-    """Work that can be stopped between two frames."""
+    """Work that can be stopped between two frames.
+
+    Attributes
+    ----------
+    notes : list of str
+        What readers warned of while this was at work, where `hearing` listens.
+    """
 
     def __init__(self) -> None:
         self._stopped = threading.Event()
+        self.notes: list[str] = []
 
     def stop(self) -> None:
         """Ask the work to end; it does before its next frame."""
@@ -90,9 +100,30 @@ class Desk:
             job.check()
         try:
             job.check()
+            _at_work.job = job
             yield
         finally:
+            _at_work.job = None
             self._busy.release()
+
+
+_at_work = threading.local()
+
+
+@contextmanager
+def hearing() -> Iterator[None]:
+    """Let jobs note what readers warn of: the thread that is at work says whose it is."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", FormatWarning)
+        warnings.showwarning = lambda message, *_: _note(message)
+        yield
+
+
+def _note(message: Warning | str) -> None:
+    job = getattr(_at_work, "job", None)
+    if job is not None:
+        job.notes.append(str(message))
 
 
 PAGES = 64

@@ -46,7 +46,8 @@ class Previews:
             frames.append(frame)
         job.check()
         tape.shown = self.key(wish, dither=True), frames
-        yield stream.told(totals=totals(tape, frames))
+        tape.notes += [note.replace(str(clip.path), clip.name) for note in job.notes]
+        yield stream.told(totals=totals(tape, frames), notes=tape.notes)
 
     def look(self, clip: Clip, wish: Wish, view: View, at: int, job: Job) -> Iterator[bytes]:
         """Yield the record of one frame by itself: what can be said at once."""

@@ -12,6 +12,7 @@ from steadyhue.errors import MissingDependencyError, OutputError
 from steadyhue.studio.app import UPLOAD, Studio
 from steadyhue.studio.clips import Clips
 from steadyhue.studio.guard import Guard
+from steadyhue.studio.job import hearing
 from steadyhue.studio.palettes import own_path
 
 try:
@@ -95,7 +96,8 @@ class Server:
         """Serve until told to end; `ready` gets the address when the page can be opened."""
         try:
             ready(self.address)  # the socket listens: who comes before uvicorn does waits a moment
-            self._server.run(sockets=[self._socket])
+            with hearing():
+                self._server.run(sockets=[self._socket])
         finally:
             self.studio.close()
 

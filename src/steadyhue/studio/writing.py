@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from steadyhue.errors import OptionError, SteadyhueError
+from steadyhue.errors import FormatWarning, OptionError, SteadyhueError
 from steadyhue.figures import PaletteHistory, page, ribbon_svg
 from steadyhue.figures.page import Figure
 from steadyhue.formats import open_labels
@@ -145,11 +146,16 @@ def work(export: Export, target: Path, sender: Connection) -> None:
     _end_with_parent()
     pulse = Pulse(sender)
     try:
-        result = export.result()
-        pulse.tell({"total": result.source.n_frames})
-        found = KINDS[export.kind].write(export, result, target, pulse)
+        with warnings.catch_warnings(record=True) as heard:
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("always", FormatWarning)
+            result = export.result()
+            pulse.tell({"total": result.source.n_frames})
+            found = KINDS[export.kind].write(export, result, target, pulse)
         size = target.stat().st_size if target.exists() else None
-        sender.send({**(found or {}), "bytes": size, "done": True})
+        source = export.source
+        notes = [str(warning.message).replace(str(source.path), source.name) for warning in heard]
+        sender.send({**(found or {}), "bytes": size, "notes": notes, "done": True})
     except (SteadyhueError, OSError) as error:
         sender.send({"error": str(error)})
     except MemoryError:

@@ -31,7 +31,7 @@ export class ExportPanel {
     const found = await this.run({kind: $("format").value, wish: wishOf(state)});
     if (!found) return;
     save(await api.exportFile(found.id), found.name);
-    $("export-said").textContent = `${found.name}, ${kilobytes(found.bytes)}`;
+    $("export-said").textContent = [`${found.name}, ${kilobytes(found.bytes)}`, ...found.notes].join(". ");
   }
 
   /** Find the most colors whose GIF is no larger than asked, and take them. */

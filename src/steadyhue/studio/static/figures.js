@@ -53,7 +53,7 @@ export class Figures {
     if (wide !== width || high !== height) parts.push(`at ${width} × ${height} of ${wide} × ${high} pixels`);
     if (!totals.whole) parts.push(`of ${film.frames.length} frames of the clip`);
     this.scope.textContent = (parts.length ? `This is a preview ${parts.join(", ")}; files are made of all of it. ` : "")
-      + (edited ? "The figures are those before slots were recolored." : "");
+      + (edited ? "The figures are those before slots were recolored. " : "") + film.notes.join(" ");
     this.worst.replaceChildren(...(totals.worst.length ? ["Worst moments: "] : []), ...totals.worst.map(({frame, repainted}) => {
       const button = Object.assign(document.createElement("button"),
         {type: "button", textContent: `frame ${frame + 1}: ${percent(repainted)}`});

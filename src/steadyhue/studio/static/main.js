@@ -17,6 +17,7 @@ import {FIRST, History, editsOf, fromAddress, toAddress, wishOf} from "./state.j
 import {Figures} from "./figures.js";
 import {TransferPanel} from "./transfer.js";
 
+const CALM = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const $ = id => document.getElementById(id);
 const say = (text, isError = false) => {
   $("status").textContent = text;
@@ -234,6 +235,8 @@ class Page {
     this.coming = null;
     this.delays = film.frames.map(({duration}) => duration);
     this.ready(film);
+    if (this.seen !== this.state.clip && !CALM) this.stage.play(true);
+    this.seen = this.state.clip;
     if (!$("status").classList.contains("error"))  // which stays until something else is asked for
       say(`${film.frames.length} frames. ${this.figures.sentence(film)}`);
   }

@@ -61,6 +61,7 @@ export class Previews {
           this.tell.opened(film);
         } else if (record.json?.totals) {
           film.totals = record.json.totals;
+          film.notes = record.json.notes;
           film.complete = true;
           this.keep(film);
           this.tell.done(film);
