@@ -169,6 +169,7 @@ def test_the_python_says_the_same(plain: dict[str, Any]) -> None:
         {"version": 1, "settings": {"colors": None, "mode": ["steady"]}},
         {"version": 1, "settings": {"mode": "seeded", "steadiness": 0.5}},
         {"version": 1, "settings": {"output": "x.gif"}},
+        {"version": 1, "settings": {"quality": 50}},
         {"version": 1, "settings": {"palette": {"a": 1}, "mode": "fixed"}},
         {"version": 1, "settings": {"palette": ["red"] * 257, "mode": "fixed"}},
         {"version": 1, "settings": {"keep": ["no color"]}},

@@ -337,7 +337,7 @@ def _said(error: BaseException) -> str:
 
 
 async def _gone(request: Request, error: Exception) -> Response:
-    return PlainTextResponse("That is not here, or no longer.", 404)
+    return PlainTextResponse("That is not here, or no longer; if it was a clip, drop it again.", 404)
 
 
 async def _superseded(request: Request, error: Exception) -> Response:

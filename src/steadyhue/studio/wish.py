@@ -77,12 +77,12 @@ class Wish:
             raise OptionError(f"wishes of version {version!r} are not known; this is {VERSION}")
         _refuse_unknown(given, _PARTS)
         transfer = _transfer(given.get("transfer"))
-        options = {"version": 1, **_object(given.get("settings", {}), "settings")}
+        options = dict(_object(given.get("settings", {}), "settings"))
         if transfer is None:
-            settings = Settings.from_dict(options)
+            _refuse_unknown(options, _SETTINGS)
+            settings = Settings.of(**options)
         else:
-            _refuse_unknown(options, ("version", *_TRANSFER_SETTINGS))
-            del options["version"]
+            _refuse_unknown(options, _TRANSFER_SETTINGS)
             settings = transfer_settings(transfer.matching, **options)
         smooth = transfer is not None and transfer.matching.smooth
         edits = _edits(given.get("recolor", {}))
@@ -120,6 +120,8 @@ class Wish:
 
 
 _TRANSFER_SETTINGS = ("colors", "mode", "space", "distance", "dither", "dither_strength", "seed")
+# No quality: what it loses is lost while a GIF is written, and slots are not what is shown then.
+_SETTINGS = (*_TRANSFER_SETTINGS, "steadiness", "palette", "keep")
 _WIDEST = 65_535  # as GIF and WebP; no panel is wider
 
 

@@ -49,6 +49,7 @@ export class ExportPanel {
     try {
       const {id, name} = await api.beginExport(this.page.state.clip, asked);
       this.id = id;
+      if (this.isCanceled) await this.cancel();
       const begun = performance.now();
       for await (const state of api.exportProgress(id)) {
         if (state.error) {
@@ -92,9 +93,11 @@ export class ExportPanel {
     for (const id of ["export-go", "fit-go"]) $(id).disabled = on;
     if (on) $("export-said").textContent = "Starting…";
     if (!on) this.id = null;
+    this.isCanceled = false;
   }
 
   async cancel() {
+    this.isCanceled = true;  // also where it has no id yet
     if (this.id) await api.cancelExport(this.id).catch(this.failed);
   }
 }
