@@ -68,6 +68,8 @@ class Studio:
         self._own = palettes.Own(own)
         self._upload = upload
         self._parts = parts.parts()
+        # One thread does all that takes memory: each that did would keep some of it for itself.
+        self._one = anyio.CapacityLimiter(1)
 
     def app(self) -> Starlette:
         """Return the application; its guard is put around it by the server."""
@@ -222,7 +224,7 @@ class Studio:
 
         # The first record comes before the answer, so that what is wrong has a status of its own.
         try:
-            first = await anyio.to_thread.run_sync(pull)
+            first = await anyio.to_thread.run_sync(pull, limiter=self._one)
         except BaseException:
             job.stop()
             raise
@@ -235,7 +237,7 @@ class Studio:
         try:
             while record is not None:
                 yield record
-                record = await anyio.to_thread.run_sync(pull)
+                record = await anyio.to_thread.run_sync(pull, limiter=self._one)
         except Superseded:
             yield told(superseded=True)
         except (SteadyhueError, FormatWarning, OSError, MemoryError, KeyError) as error:
@@ -337,7 +339,9 @@ def _said(error: BaseException) -> str:
 
 
 async def _gone(request: Request, error: Exception) -> Response:
-    return PlainTextResponse("That is not here, or no longer; if it was a clip, drop it again.", 404)
+    return PlainTextResponse(
+        "That is not here, or no longer; if it was a clip, drop it again.", 404
+    )
 
 
 async def _superseded(request: Request, error: Exception) -> Response:

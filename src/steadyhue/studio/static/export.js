@@ -49,7 +49,11 @@ export class ExportPanel {
     try {
       const {id, name} = await api.beginExport(this.page.state.clip, asked);
       this.id = id;
-      if (this.isCanceled) await this.cancel();
+      if (this.isCanceled) {
+        await this.cancel();
+        $("export-said").textContent = "Canceled.";
+        return null;
+      }
       const begun = performance.now();
       for await (const state of api.exportProgress(id)) {
         if (state.error) {
