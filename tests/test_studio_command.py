@@ -19,7 +19,7 @@ from studios import PATIENCE, write_clip
 pytestmark = pytest.mark.skipif(find_spec("uvicorn") is None, reason="no uvicorn")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_ends_when_it_is_told_to_and_leaves_nothing(number: int, tmp_path: Path) -> None:
     path = write_clip(tmp_path / "clip.gif")
     folder = tmp_path / "temporary"

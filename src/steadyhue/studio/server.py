@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import socket
+import threading
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from steadyhue.errors import MissingDependencyError, OutputError
 from steadyhue.studio.app import UPLOAD, Studio
@@ -93,17 +97,49 @@ class Server:
         return f"http://{ADDRESS}:{self.port}/#t={self._ticket}"
 
     def run(self, ready: Callable[[str], object] = lambda address: None) -> None:
-        """Serve until told to end; `ready` gets the address when the page can be opened."""
-        try:
-            ready(self.address)  # the socket listens: who comes before uvicorn does waits a moment
-            with hearing():
-                self._server.run(sockets=[self._socket])
-        finally:
-            self.studio.close()
+        """Serve until told to end; `ready` gets the address when the page can be opened.
+
+        A signal ends it in order, at whatever moment it comes, and is raised again then for who
+        handled it before.
+        """
+        told: list[int] = []
+
+        def end(number: int, _frame: FrameType | None) -> None:
+            told.append(number)
+            self.stop()
+
+        with _handled(end):
+            try:
+                ready(self.address)  # the socket listens: who comes before uvicorn waits a moment
+                with hearing():
+                    self._server.run(sockets=[self._socket])
+            finally:
+                self.studio.close()
+        for number in told[:1]:
+            signal.raise_signal(number)
 
     def stop(self) -> None:
         """Ask the server to end, from any thread."""
         self._server.should_exit = True
+
+
+@contextmanager
+def _handled(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
+    """Handle the signals that end a program, but those it was started to ignore (nohup).
+
+    In a thread that is not the main one, where no signal comes, nothing is done.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    named = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
+    numbers = [n for n in named if n is not None and signal.getsignal(n) != signal.SIG_IGN]
+    before = {number: signal.signal(number, handler) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, usual in before.items():
+            signal.signal(number, usual)
 
 
 def open_browser(address: str) -> None:
