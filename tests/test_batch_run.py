@@ -111,10 +111,10 @@ def test_a_process_that_dies_takes_no_other_input_down(tmp_path: Path) -> None:
 
 def test_one_that_hangs_is_ended_and_blamed(tmp_path: Path) -> None:
     pairs = texts(tmp_path, "a", "hang", "b")
-    outcomes = run(pairs, Local(2, timeout=3), tries=1)
+    outcomes = run(pairs, Local(2, timeout=6), tries=1)
     assert [outcome.error for outcome in outcomes] == [
         None,
-        f"{pairs[1][0]}: was not done after 3 seconds, and was ended",
+        f"{pairs[1][0]}: was not done after 6 seconds, and was ended",
         None,
     ]
 
@@ -129,7 +129,8 @@ def test_stories_are_begun_as_there_is_room(tmp_path: Path) -> None:
             yield source, target, story(source, target)
 
     for number, _ in enumerate(Run(stories(), Local(2)), 1):
-        assert len(pulled) <= number + 2
+        # Two are under way, and two may have ended at once: one here, one to be handed out next.
+        assert len(pulled) <= number + 3
 
 
 def test_a_run_that_is_left_ends_its_processes(tmp_path: Path) -> None:
