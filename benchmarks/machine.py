@@ -17,3 +17,12 @@ def machine() -> str:
                 name = line.split(":", 1)[1].strip()
                 break
     return f"{name}, {os.cpu_count()} cores, {platform.system()} {platform.release().split('-')[0]}"
+
+
+def load() -> str:
+    """Say how many processes wanted to run a minute ago: on a busy machine only CPU time counts."""
+    busy = os.getloadavg()[0]
+    return (
+        f"The machine was {'quiet' if busy < os.cpu_count() + 1 else 'shared'}: {busy:.0f} processes at once wanted its "
+        f"{os.cpu_count()} cores."
+    )

@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from clips import ROOT
-from speed import STEADYHUE, Timing, median, ratio, timed
+from growth import STEADYHUE
+from timing import Timing, median, ratio, timed
 
 COLORS = 16
 
