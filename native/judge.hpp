@@ -57,8 +57,8 @@ class Judge {
     std::vector<std::uint8_t*> rows;
     for (std::size_t t = 0; t < T; ++t) rows.push_back(slots + t * n_);
     std::vector<double> extra(T);
-    label_frames(frames, palettes.shown ? shown.data() : nullptr, n_, T, 1, 1, rows.data(),
-                 extra.data());
+    label_frames(frames, palettes.shown ? shown.data() : nullptr, n_, n_,
+                 {0, 0, std::int64_t(n_), 1}, T, 1, 1, rows.data(), extra.data());
     double total = 0;
     const std::uint8_t* earlier = palettes.shown ? shown.data() : nullptr;
     for (std::size_t t = 0; t < T; ++t) {
@@ -132,8 +132,8 @@ class Judge {
     out.nearest.resize(n_);
     out.flags.resize(n_);
     nearest_pixels(out.ids.data(), out.slots.data(), sample.n_colors, out.linked.data(),
-                   out.into.data(), k, k, before ? before->nearest.data() : nullptr, 0, n_,
-                   out.nearest.data(), out.flags.data());
+                   out.into.data(), k, k, before ? before->nearest.data() : nullptr, 0, n_, n_,
+                   {0, 0, std::int64_t(n_), 1}, out.nearest.data(), out.flags.data());
   }
 
   double paid(const Looked& frame, const std::uint8_t* earlier, const std::uint8_t* slots,

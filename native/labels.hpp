@@ -18,6 +18,7 @@
 #include <limits>
 #include <vector>
 
+#include "box.hpp"
 #include "nearest.hpp"
 #include "parallel.hpp"
 #include "platform.hpp"
@@ -124,30 +125,37 @@ enum PixelFlag : std::uint8_t {
 };
 
 // The nearest slot of every pixel (`transparent` where it has none) and its flags. `before` are
-// the nearest slots of the frame before, null if there is none.
+// the nearest slots of the frame before, null if there is none. Outside the box these are the same,
+// and free to keep.
 inline void nearest_pixels(const std::int32_t* ids, const std::uint8_t* slots, std::size_t n_colors,
                            const std::uint8_t* linked, const float* steps, std::size_t k_before,
                            std::size_t k, const std::uint8_t* before, std::uint8_t transparent,
-                           std::size_t n, std::uint8_t* nearest, std::uint8_t* flags) {
+                           std::size_t n, std::size_t width, const Box& box, std::uint8_t* nearest,
+                           std::uint8_t* flags) {
   std::vector<std::uint8_t> table(n_colors + 1);
   table[0] = transparent;
   for (std::size_t i = 0; i < n_colors; ++i) table[i + 1] = slots[i * kCandidates];
-  for (std::size_t i = 0; i < n; ++i) nearest[i] = table[std::size_t(ids[i] + 1)];
-  if (!before) {
-    for (std::size_t i = 0; i < n; ++i) flags[i] = std::uint8_t(linked[i] | kFree);
-    return;
-  }
+  if (before && std::size_t(box.width * box.height) < n) std::copy_n(before, n, nearest);
+  for_rows(box, width, [&](std::size_t first, std::size_t count) {
+    for (std::size_t i = first; i < first + count; ++i) {
+      nearest[i] = table[std::size_t(ids[i] + 1)];
+    }
+  });
+  for (std::size_t i = 0; i < n; ++i) flags[i] = std::uint8_t(linked[i] | kFree);
+  if (!before) return;
   // With a row and a column more, for what is transparent.
   std::vector<std::uint8_t> is_free((k_before + 1) * (k + 1), kFree);
   for (std::size_t a = 0; a < k_before; ++a) {
     for (std::size_t b = 0; b < k; ++b)
       is_free[a * (k + 1) + b] = steps[a * k + b] == 0 ? kFree : 0;
   }
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::size_t from = std::min<std::size_t>(before[i], k_before);
-    const std::size_t to = std::min<std::size_t>(nearest[i], k);
-    flags[i] = linked[i] ? std::uint8_t(kLinked | is_free[from * (k + 1) + to]) : kFree;
-  }
+  for_rows(box, width, [&](std::size_t first, std::size_t count) {
+    for (std::size_t i = first; i < first + count; ++i) {
+      const std::size_t from = std::min<std::size_t>(before[i], k_before);
+      const std::size_t to = std::min<std::size_t>(nearest[i], k);
+      flags[i] = linked[i] ? std::uint8_t(kLinked | is_free[from * (k + 1) + to]) : kFree;
+    }
+  });
 }
 
 // One frame of a run.
@@ -178,11 +186,8 @@ class Labeling {
         worse_(frames.size()),
         links_back_(frames.size() * kCandidates) {}
 
-  // Pixels [first, first + count), count at most kLabelGrain.
+  // Pixels [first, first + count), count at most kLabelGrain, whose indices are the nearest slots.
   void run(std::size_t first, std::size_t count, std::uint8_t* const* indices, double* costs) {
-    for (std::size_t t = 0; t < committed_; ++t) {
-      std::copy_n(frames_[t].nearest + first, count, indices[t] + first);
-    }
     std::uint8_t all[kLabelGrain];
     std::fill_n(all, count, std::uint8_t(kFree));
     for (std::size_t t = 1; t < frames_.size(); ++t) {
@@ -348,10 +353,12 @@ class Labeling {
 
 // Labels n pixels on several threads, or one of so many `parts` of them, spread over the picture,
 // to learn what labels cost. Costs are added up grain by grain in a fixed order, so that they are
-// the same for any number of threads; those of a part are scaled up to all.
+// the same for any number of threads; those of a part are scaled up to all. Outside the box all
+// pixels show their nearest slots at no price.
 inline void label_frames(const std::vector<LabelFrame>& frames, const std::uint8_t* shown,
-                         std::size_t n, std::size_t committed, std::size_t parts, int n_threads,
-                         std::uint8_t* const* indices, double* costs) {
+                         std::size_t n, std::size_t width, const Box& box, std::size_t committed,
+                         std::size_t parts, int n_threads, std::uint8_t* const* indices,
+                         double* costs) {
   const std::size_t grains = (n + kLabelGrain - 1) / kLabelGrain;
   std::vector<double> sums(grains * committed);
   const auto looked_at = [&](std::size_t grain) {
@@ -360,7 +367,13 @@ inline void label_frames(const std::vector<LabelFrame>& frames, const std::uint8
   for_ranges(grains, 1, n_threads, [&](std::size_t, std::size_t first, std::size_t last) {
     Labeling labeling(frames, shown, committed);
     for (std::size_t grain = first; grain < last; ++grain) {
-      labeling.run(grain * kLabelGrain, looked_at(grain), indices, sums.data() + grain * committed);
+      const std::size_t start = grain * kLabelGrain, count = looked_at(grain);
+      for (std::size_t t = 0; t < committed; ++t) {
+        std::copy_n(frames[t].nearest + start, count, indices[t] + start);
+      }
+      for_rows(box, width, start, start + count, [&](std::size_t from, std::size_t some) {
+        labeling.run(from, some, indices, sums.data() + grain * committed);
+      });
     }
   });
   std::fill_n(costs, committed, 0.0);

@@ -69,3 +69,18 @@ def test_pixels_are_weighed() -> None:
     assert pixel_bytes(picture) == 80
     assert pixel_bytes((frame(7), None)) == 7
     assert pixel_bytes(5) == 0
+
+
+def test_an_error_ends_the_stages_before_it() -> None:
+    before = threading.active_count()
+
+    def failing() -> Iterator[int]:
+        stage = overlap(iter(range(1000)))
+        for item in stage:
+            if item == 3:
+                raise KeyError("here")
+            yield item
+
+    with pytest.raises(KeyError, match="here") as raised:
+        list(overlap(failing()))
+    assert threading.active_count() == before, raised

@@ -12,6 +12,7 @@
 #include "../judge.hpp"
 #include "../prices.hpp"
 #include "arrays.hpp"
+#include "boxes.hpp"
 
 namespace steadyhue::bindings {
 namespace {
@@ -38,7 +39,7 @@ std::tuple<Out<std::uint8_t, 2>, Out<float, 2>> weigh_slots(const In<std::int16_
 
 std::tuple<Out<std::uint8_t, 2>, Out<std::uint8_t, 2>> nearest_pixels(
     const Ids& ids, const Slots& slots, const Slots& linked, const In<float, 2>& steps,
-    const std::optional<Slots>& before, std::uint8_t transparent) {
+    const std::optional<Slots>& before, std::uint8_t transparent, const MaybeBox& box) {
   const std::size_t n_colors = slots.shape(0), k = steps.shape(1);
   check_sizes(ids, linked);
   require(slots.shape(1) == kCandidates, "every color needs candidates");
@@ -46,11 +47,12 @@ std::tuple<Out<std::uint8_t, 2>, Out<std::uint8_t, 2>> nearest_pixels(
   auto nearest = make_array<std::uint8_t, 2>({ids.shape(0), ids.shape(1)});
   auto flags = make_array<std::uint8_t, 2>({ids.shape(0), ids.shape(1)});
   unlocked([&] {
-    check_ids(ids, n_colors);
+    const Box inside = checked_box(box, ids, n_colors);
+    require(before || !box, "no slots are known");
     if (before) check_sizes(ids, *before);
     steadyhue::nearest_pixels(ids.data(), slots.data(), n_colors, linked.data(), steps.data(),
                               steps.shape(0), k, before ? before->data() : nullptr, transparent,
-                              ids.size(), nearest.data(), flags.data());
+                              ids.size(), ids.shape(1), inside, nearest.data(), flags.data());
   });
   return {nearest, flags};
 }
@@ -111,11 +113,11 @@ std::tuple<double, Out<std::uint8_t, 3>> judge_plan(
 // Ids, slots, costs, nearest, flags, steps.
 using FrameIn = std::tuple<Ids, Slots, In<float, 2>, Slots, Slots, In<float, 2>>;
 
-LabelFrame label_frame(const FrameIn& in, const Ids& first) {
+LabelFrame label_frame(const FrameIn& in, const Ids& first, const Box& box) {
   const auto& [ids, slots, costs, nearest, flags, steps] = in;
   const std::size_t n = costs.shape(0), k = steps.shape(1);
   check_sizes(first, ids, nearest, flags);
-  check_ids(ids, n);
+  check_ids_in(box, ids, n);
   require(is_shaped(slots, {n, kCandidates}) && is_shaped(costs, {n, kCandidates}),
           "every color needs candidates");
   for (std::size_t i = 0; i < slots.size(); ++i) require(slots.data()[i] < k, "no such slot");
@@ -125,32 +127,36 @@ LabelFrame label_frame(const FrameIn& in, const Ids& first) {
 std::tuple<Out<std::uint8_t, 3>, Out<double, 1>> label_frames(const std::vector<FrameIn>& frames,
                                                               const std::optional<Slots>& shown,
                                                               std::size_t committed,
-                                                              std::size_t parts, int n_threads) {
+                                                              std::size_t parts, int n_threads,
+                                                              const MaybeBox& box) {
   require(committed > 0 && committed <= frames.size(), "there must be frames to commit");
   require(parts > 0, "a part is one of some");
   const auto& first = std::get<0>(frames[0]);
-  const std::size_t n = first.size();
+  const std::size_t n = first.size(), width = first.shape(1);
+  const Box inside = box_or_all(box, first);
   auto indices = make_array<std::uint8_t, 3>({committed, first.shape(0), first.shape(1)});
   auto costs = make_array<double, 1>({committed});
   unlocked([&] {
     std::vector<LabelFrame> run;
     for (std::size_t t = 0; t < frames.size(); ++t) {
-      run.push_back(label_frame(frames[t], first));
+      run.push_back(label_frame(frames[t], first, inside));
       const std::size_t k_before = std::get<5>(frames[t]).shape(0);
       require(t == 0 || k_before == run[t - 1].k, "steps must start at the slots before");
     }
     if (shown) {
       check_sizes(first, *shown);
       const std::size_t k_before = std::get<5>(frames[0]).shape(0);
-      for (std::size_t i = 0; i < n; ++i) {
-        require(!(run[0].flags[i] & kLinked) || shown->data()[i] < k_before,
-                "no such slot was shown");
-      }
+      for_rows(inside, width, [&](std::size_t from, std::size_t count) {
+        for (std::size_t i = from; i < from + count; ++i) {
+          require(!(run[0].flags[i] & kLinked) || shown->data()[i] < k_before,
+                  "no such slot was shown");
+        }
+      });
     }
     std::vector<std::uint8_t*> rows;
     for (std::size_t t = 0; t < committed; ++t) rows.push_back(indices.data() + t * n);
-    steadyhue::label_frames(run, shown ? shown->data() : nullptr, n, committed, parts, n_threads,
-                            rows.data(), costs.data());
+    steadyhue::label_frames(run, shown ? shown->data() : nullptr, n, width, inside, committed,
+                            parts, n_threads, rows.data(), costs.data());
   });
   return {indices, costs};
 }
@@ -172,16 +178,18 @@ void register_labels(nb::module_& m) {
       "scale"_a, "steps"_a,
       "Slots (n, 4) that are worth weighing for each color, and costs (n, 4), infinite for none.");
   m.def("nearest_pixels", &nearest_pixels, "ids"_a, "slots"_a, "linked"_a, "steps"_a,
-        "before"_a.none(), "transparent"_a,
+        "before"_a.none(), "transparent"_a, "box"_a = nb::none(),
         "The nearest slot of every pixel (H, W), and flags: 1 where it is linked, 2 unless it\n"
-        "pays to go there from the nearest slot before.");
+        "pays to go there from the nearest slot before. Outside the box these are the same, and\n"
+        "nothing is paid.");
   m.def(
       "label_frames", &label_frames, "frames"_a, "shown"_a.none(), "committed"_a, "parts"_a,
-      "n_threads"_a,
+      "n_threads"_a, "box"_a = nb::none(),
       "The cheapest slots of the first `committed` frames (t, H, W), and by how much their error\n"
       "is over that of the nearest (t,). Of more than one of `parts` only one is labeled, and "
       "costs\n"
-      "are those it would be of all. Frames are (ids, slots, costs, nearest,\n"
+      "are those it would be of all. Outside the box the nearest slots cost nothing more. Frames "
+      "are (ids, slots, costs, nearest,\n"
       "flags, steps from the slots before).");
 }
 

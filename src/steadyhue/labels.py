@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
+from steadyhue.box import NOTHING, Box, union
 from steadyhue.color import grid_points
 from steadyhue.frame import Frame
 from steadyhue.modes.step import Prices
@@ -87,6 +88,7 @@ class _Waiting:
     nearest: NDArray[np.uint8]
     flags: NDArray[np.uint8]
     least: float  # error of the nearest slots, a pixel, in units of the best
+    moving: Box | None  # outside it the nearest slots are those before, and not repainted
 
     @property
     def pixels(self) -> int:
@@ -127,6 +129,7 @@ class _Labeler:
         points = self._points(frame)
         places = grid_points(palette, self._settings.space)
         table = self._weighed(planned, points, places, spare, within, 1.0)
+        moving = self._moving(planned, transparent)
         near, flags = _native.nearest_pixels(
             frame.ids,
             table[0],
@@ -134,6 +137,7 @@ class _Labeler:
             into,
             None if last is None else last.nearest,
             transparent or 0,
+            moving,
         )
         pixels = max(1, int(planned.histogram.weights.sum()))
         least = float((table[1][:, 0].astype(np.float64) * frame.weights).sum()) / pixels
@@ -150,8 +154,18 @@ class _Labeler:
             near,
             flags,
             least,
+            moving,
         )
         self.waiting.append(self._last)
+
+    def _moving(self, planned: Planned, transparent: int | None) -> Box | None:
+        """Return a box outside of which nothing moves; None where that may be everywhere."""
+        last = self._last
+        if last is None or transparent != last.transparent:
+            return None
+        if not np.array_equal(planned.step.palette, last.planned.step.palette):
+            return None
+        return planned.frame.changed_since(last.planned.frame)
 
     def _points(self, frame: Frame) -> NDArray[np.int16]:
         if self._last is not None and self._last.planned.frame.colors is frame.colors:
@@ -229,7 +243,22 @@ class _Labeler:
             )
             for table, waiting in zip(tables, self.waiting, strict=True)
         ]
-        return _native.label_frames(frames, self._shown, count, parts, threads())
+        box = self._worked_on()
+        return _native.label_frames(frames, self._shown, count, parts, threads(), box)
+
+    def _worked_on(self) -> Box | None:
+        """Return a box outside of which all pixels that wait show their nearest slots for free."""
+        first, *others = self.waiting
+        box = NOTHING
+        if self._shown is not None:
+            if first.moving is None:
+                return None
+            box = _native.differing_box(self._shown, first.nearest)
+        for waiting in others:
+            if waiting.moving is None:
+                return None
+            box = union(box, waiting.moving) or NOTHING
+        return box
 
     def _table(self, waiting: _Waiting, strength: float, weight: float) -> Table:
         """Return what each color may show at other prices."""

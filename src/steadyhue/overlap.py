@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -51,6 +52,7 @@ def overlap(items: Iterable[T], depth: int = DEPTH, budget: int = BUDGET) -> Ite
                     return
             belt.put(None)
         except BaseException as error:  # handed over, not swallowed
+            _let_go(error)
             belt.put(_Failure(error))
 
     thread = threading.Thread(target=work, daemon=True)
@@ -66,6 +68,15 @@ def overlap(items: Iterable[T], depth: int = DEPTH, budget: int = BUDGET) -> Ite
         # In a kernel while the interpreter ends, it would abort the program.
         if thread.is_alive():
             thread.join()
+
+
+def _let_go(error: BaseException) -> None:
+    """Clear the frames of an error: the stages that they read from end now, not with the program."""
+    trace = error.__traceback__
+    while trace is not None:
+        with suppress(RuntimeError):  # a frame that is running
+            trace.tb_frame.clear()
+        trace = trace.tb_next
 
 
 class _Belt(Generic[T]):
