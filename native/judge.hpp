@@ -80,7 +80,8 @@ class Judge {
     double least = 0;  // error of the nearest slots
 
     LabelFrame frame(std::size_t k) const {
-      return {ids.data(), slots.data(), costs.data(), nearest.data(), flags.data(), into.data(), k};
+      return {ids.data(), slots.data(), costs.data(), nearest.data(), flags.data(), into.data(), k,
+              k};
     }
   };
 

@@ -165,7 +165,7 @@ struct LabelFrame {
   const float* costs;
   const std::uint8_t *nearest, *flags;  // of each pixel, as `nearest_pixels` fills them in
   const float* steps;                   // k_before x k: price of each step into this frame
-  std::size_t k;
+  std::size_t k_before, k;
 };
 
 // Finds the slots of pixels over the frames, and writes those of the first `committed` ones.
@@ -184,24 +184,50 @@ class Labeling {
         saved_(frames.size() + 1),
         after_(frames.size()),
         worse_(frames.size()),
-        links_back_(frames.size() * kCandidates) {}
+        links_back_(frames.size() * kCandidates) {
+    const std::size_t k = frames[0].k;
+    for (std::size_t slot = 0; slot < std::min(k, frames[0].k_before); ++slot) {
+      stays_[slot] = frames[0].steps[slot * k + slot] == 0;
+    }
+  }
 
   // Pixels [first, first + count), count at most kLabelGrain, whose indices are the nearest slots.
   void run(std::size_t first, std::size_t count, std::uint8_t* const* indices, double* costs) {
-    std::uint8_t all[kLabelGrain];
+    std::uint8_t all[kLabelGrain + sizeof kAllFree] = {};  // with an end that is not
     std::fill_n(all, count, std::uint8_t(kFree));
     for (std::size_t t = 1; t < frames_.size(); ++t) {
       const std::uint8_t* flags = frames_[t].flags + first;
       for (std::size_t i = 0; i < count; ++i) all[i] &= flags[i];
     }
+    if (shown_) enter(first, count, all);
     for (std::size_t i = 0; i < count; ++i) {
+      if (std::memcmp(all + i, kAllFree, sizeof kAllFree) == 0) {
+        i += sizeof kAllFree - 1;
+        continue;
+      }
+      if (all[i]) continue;
       pixel_ = first + i;
       shows_ = shown_ && has(0, kLinked) ? int(shown_[pixel_]) : -1;
-      if (!all[i] || entrance() > 0) label(indices, costs);
+      label(indices, costs);
     }
   }
 
  private:
+  static constexpr std::uint8_t kAllFree[8] = {kFree, kFree, kFree, kFree,
+                                               kFree, kFree, kFree, kFree};
+
+  // Takes out those that may have to pay for going to the nearest slot from what is shown before
+  // the frames: all but those that show it already, in a color that stays.
+  void enter(std::size_t first, std::size_t count, std::uint8_t* all) const {
+    const LabelFrame& frame = frames_[0];
+    const std::uint8_t *shown = shown_ + first, *nearest = frame.nearest + first;
+    const std::uint8_t* flags = frame.flags + first;
+    for (std::size_t i = 0; i < count; ++i) {
+      const bool stays = stays_[nearest[i]] & (shown[i] == nearest[i]);
+      all[i] = stays | !(flags[i] & kLinked) ? all[i] : std::uint8_t(0);
+    }
+  }
+
   // Of the pixel at hand.
   bool has(std::size_t t, PixelFlag flag) const { return frames_[t].flags[pixel_] & flag; }
   std::uint8_t nearest(std::size_t t) const { return frames_[t].nearest[pixel_]; }
@@ -349,6 +375,7 @@ class Labeling {
   std::vector<float> saved_;          // steps into each frame between nearest slots
   std::vector<float> after_, worse_;  // see `label_run`
   std::vector<std::uint8_t> links_back_;
+  bool stays_[256] = {};  // whether a slot shows the same in the first frame as before
 };
 
 // Labels n pixels on several threads, or one of so many `parts` of them, spread over the picture,

@@ -111,7 +111,7 @@ def test_dithered_results_are_those_of_whole_pictures(data: bytes, dither: sh.Di
 @settings(max_examples=15)
 @given(
     recordings(),
-    st.sampled_from([Timing(every=2), Timing(fps=3), Timing(fps=25), Timing(start=250)]),
+    st.sampled_from([Timing(every=2), Timing(fps=3), Timing(fps=25), Timing(start=50)]),
     st.sampled_from([Raster(), Raster(width=20), Raster(matte=(9, 9, 9))]),
 )
 def test_frames_left_out_repeated_or_resized_know_no_change_that_is_not_theirs(

@@ -117,11 +117,13 @@ LabelFrame label_frame(const FrameIn& in, const Ids& first, const Box& box) {
   const auto& [ids, slots, costs, nearest, flags, steps] = in;
   const std::size_t n = costs.shape(0), k = steps.shape(1);
   check_sizes(first, ids, nearest, flags);
+  require(steps.shape(0) <= 256 && k <= 256, "a palette has at most 256 colors");
   check_ids_in(box, ids, n);
   require(is_shaped(slots, {n, kCandidates}) && is_shaped(costs, {n, kCandidates}),
           "every color needs candidates");
   for (std::size_t i = 0; i < slots.size(); ++i) require(slots.data()[i] < k, "no such slot");
-  return {ids.data(), slots.data(), costs.data(), nearest.data(), flags.data(), steps.data(), k};
+  return {ids.data(),   slots.data(), costs.data(),   nearest.data(),
+          flags.data(), steps.data(), steps.shape(0), k};
 }
 
 std::tuple<Out<std::uint8_t, 3>, Out<double, 1>> label_frames(const std::vector<FrameIn>& frames,

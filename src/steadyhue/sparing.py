@@ -36,14 +36,13 @@ def spared(stream: Iterable[Shown], kept: int = 0) -> Iterator[Shown]:
     kept : int
         Last slots of every palette, which give nothing up.
     """
-    canvas: NDArray[np.uint32] | None = None
+    last: Shown | None = None
     for shown in stream:
-        colors = _colors(shown)
         smaller = None
-        if canvas is not None and len(shown.step.palette) == FULL and shown.transparent is None:
-            smaller = _smaller(shown, canvas, colors, kept)
-        yield shown if smaller is None else smaller
-        canvas = colors[(smaller or shown).indices]
+        if last is not None and len(shown.step.palette) == FULL and shown.transparent is None:
+            smaller = _smaller(shown, _colors(last)[last.indices], _colors(shown), kept)
+        last = shown if smaller is None else smaller
+        yield last
 
 
 def _colors(shown: Shown) -> NDArray[np.uint32]:
