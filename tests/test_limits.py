@@ -11,12 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from PIL import Image
 
+import commands
 import steadyhue as sh
 from mutations import clip, encoded
-from steadyhue.cli import main
 from steadyhue.errors import FormatError, LimitError
 from steadyhue.formats import Limits
 
@@ -77,10 +76,10 @@ def test_the_command_lets_large_pictures_in(tmp_path: Path) -> None:
     picture, output = tmp_path / "photo.png", tmp_path / "out.gif"
     Image.new("P", (8000, 6000)).save(picture)
     command = ["quantize", str(picture), "-o", str(output), "-W", "80", "-k", "2"]
-    found = CliRunner().invoke(main, command)
+    found = commands.run(command)
     assert found.exit_code == 1
     assert "8000x6000 is over the limit of 36000000 pixels; --max-pixels" in found.stderr
-    found = CliRunner().invoke(main, [*command, "--max-pixels", "48000000"])
+    found = commands.run([*command, "--max-pixels", "48000000"])
     assert (found.exit_code, found.stderr) == (0, "")
     assert sh.open(output).size == (80, 60)
 
@@ -89,11 +88,11 @@ def test_the_command_bounds_frames(tmp_path: Path) -> None:
     path, output = tmp_path / "clip.mkv", tmp_path / "out.gif"
     path.write_bytes(encoded("mkv", "ffv1", clip(12)))
     command = ["quantize", str(path), "-o", str(output), "-k", "2", "--max-frames"]
-    found = CliRunner().invoke(main, [*command, "11"])
+    found = commands.run([*command, "11"])
     assert found.exit_code == 1
     assert found.stderr.startswith(f"Error: {path}: 12 frames are over the limit of 11")
     assert not output.exists()
-    assert CliRunner().invoke(main, [*command, "12"]).exit_code == 0
+    assert commands.run([*command, "12"]).exit_code == 0
 
 
 def test_limits_that_are_asked_for_stand() -> None:
