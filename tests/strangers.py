@@ -13,9 +13,7 @@ import time
 import traceback
 from pathlib import Path
 
-from click.testing import CliRunner
-
-from steadyhue.cli import main
+import commands
 
 LIMITS = ["--max-pixels", "2000000", "--max-frames", "200"]
 
@@ -34,7 +32,7 @@ def arguments(path: Path, good: Path, output: Path) -> list[str]:
 def run(path: Path, good: Path, output: Path) -> dict[str, object]:
     """Run the command on a file."""
     start = time.monotonic()
-    found = CliRunner().invoke(main, arguments(path, good, output))
+    found = commands.run(arguments(path, good, output))
     crash = found.exception is not None and not isinstance(found.exception, SystemExit)
     return {
         "name": path.name,

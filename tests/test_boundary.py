@@ -14,12 +14,11 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from PIL import Image
 
+import commands
 import steadyhue as sh
 from mutations import broken_files, clip, encoded, whole_files
-from steadyhue.cli import main
 from steadyhue.errors import FormatError, FormatWarning, LimitError, OptionError
 from steadyhue.formats.boundary import parse_json, reading
 from steadyhue.formats.maps import read_map
@@ -157,7 +156,7 @@ def test_malformed_files_name_themselves(tmp_path: Path, name: str) -> None:
     path.write_bytes(BAD[name])
     if name == "float.tiff":
         Image.new("F", (4, 4)).save(path)
-    found = CliRunner().invoke(main, ["quantize", str(path), "-o", str(tmp_path / "out.gif")])
+    found = commands.run(["quantize", str(path), "-o", str(tmp_path / "out.gif")])
     assert found.exit_code == 1
     assert found.stderr.startswith(f"Error: {path}: ")
     assert found.stderr.count("\n") == 1
@@ -194,7 +193,7 @@ def test_palettes_over_256_colors_are_said_to_be(tmp_path: Path) -> None:
     (tmp_path / "p.hex").write_text("\n".join(f"{number:06x}" for number in range(300)))
     common = [str(tmp_path / "clip.gif"), "-o", str(tmp_path / "out.gif")]
     for palette in (str(tmp_path / "p.hex"), ",".join(f"{n:06x}" for n in range(300))):
-        found = CliRunner().invoke(main, ["quantize", *common, "--palette", palette])
+        found = commands.run(["quantize", *common, "--palette", palette])
         assert found.exit_code in (1, 2)
         assert "300 colors" in found.stderr
     assert len(decode_palette((tmp_path / "p.hex").read_bytes(), ".hex")) == 300
@@ -242,7 +241,7 @@ def test_what_is_not_printable_in_a_name_is_escaped_once(tmp_path: Path) -> None
     name = "a\x1b[31m\n\u202eb\udcff.gif"
     path = tmp_path / name
     path.write_bytes(b"nothing")
-    found = CliRunner().invoke(main, ["quantize", str(path), "-o", "out.gif"])
+    found = commands.run(["quantize", str(path), "-o", "out.gif"])
     assert found.stderr.count("\n") == 1
     assert r"a\x1b[31m\n\u202eb\udcff.gif: not a picture" in found.stderr
     path.write_bytes(whole_files()["clip.gif"][:-60])
@@ -292,7 +291,7 @@ def test_a_map_is_read_behind_the_same_boundary(tmp_path: Path) -> None:
         (tmp_path / "map.json").write_text(text)
         files = [str(tmp_path / name) for name in ("clip.gif", "map.json", "out.gif")]
         command = ["transfer", files[0], "--map", files[1], "-o", files[2]]
-        found = CliRunner().invoke(main, command)
+        found = commands.run(command)
         assert found.exit_code == 1
         assert found.stderr.startswith(f"Error: {files[1]}: not a palette map: ")
     assert json.loads('{"a": 1}') == parse_json('{"a": 1}')

@@ -77,8 +77,8 @@ def test_what_is_not_ours_is_never_overwritten(clips: list[Path], out: Path) -> 
     result = run(*clips, "-k", 5, "-o", out)
     assert result.exit_code == 1
     assert result.output.splitlines() == [
-        f"{out}/a.gif: was changed since it was made; --force replaces it",
-        f"{out}/b.gif: was changed since it was made; --force replaces it",
+        f"{out}/a.gif: was changed since it was made; --force (force=True in Python) replaces it",
+        f"{out}/b.gif: was changed since it was made; --force (force=True in Python) replaces it",
         "Error: 2 of 3 inputs failed",
     ]
     assert (out / "b.gif").read_text() == "edited"

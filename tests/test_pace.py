@@ -113,7 +113,8 @@ def test_a_rate_that_is_asked_for_is_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("suffix", "hours"), [("gif", 1), ("webp", 10), ("png", 40), ("mp4", 4), ("mkv", 12)]
+    ("suffix", "hours"),
+    [("gif", 1), ("webp", 10), ("png", 40), ("mp4", 4), ("mp4", 12), ("mov", 30), ("mkv", 12)],
 )
 def test_a_long_time_is_said_in_parts(suffix: str, hours: int, tmp_path: Path) -> None:
     path = tmp_path / f"out.{suffix}"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from fractions import Fraction
+from types import SimpleNamespace
 
 import av
 import numpy as np
 import pytest
+from av.sidedata.sidedata import Type
 
 import steadyhue as sh
 from mutations import VIDEOS, clip, encoded
 from steadyhue.errors import FormatWarning
+from steadyhue.formats.video.color import peak_of
 from steadyhue.formats.video.hdr import HLG, PQ, pq_of_light, reduced, sdr_of
 
 
@@ -128,6 +132,47 @@ def test_light_below_the_knee_stays_and_the_peak_is_white() -> None:
     assert shown[:4] == pytest.approx(LIGHT[:4], rel=1e-6, abs=1e-9)
     assert (np.diff(shown) >= 0).all()
     assert shown[-2:] == pytest.approx([203, 203], rel=1e-6)
+
+
+def test_the_peak_that_is_told_becomes_white() -> None:
+    assert reduced(LIGHT, 4000)[-1] == pytest.approx(203, rel=1e-6)
+    assert reduced(LIGHT, 4000)[-2] < reduced(LIGHT)[-2]
+    for dim in (100, 203):
+        assert reduced(LIGHT, dim).tolist() == np.minimum(LIGHT, 203).tolist()
+    bright = np.rint(pq_of_light(np.full((1, 1, 3), 1000.0)) * 65535).astype(np.uint16)
+    assert sdr_of(bright, PQ, 4000).max() < 255 == sdr_of(bright, PQ).max()
+
+
+def light(*told: tuple[Type, bytes], curve: int = PQ) -> float:
+    """The peak of a picture that tells so much."""
+
+    class Data(bytes):
+        type: Type
+
+    found = []
+    for kind, data in told:
+        found.append(Data(data))
+        found[-1].type = kind
+    return peak_of(SimpleNamespace(color_trc=curve, side_data=found))
+
+
+def test_the_peak_is_that_of_the_content_or_of_its_grading() -> None:
+    def graded(over: int, under: int = 10_000, known: int = 1) -> tuple[Type, bytes]:
+        numbers = [1] * 18 + [over, under, 1, known]
+        return Type.MASTERING_DISPLAY_METADATA, struct.pack("=22i", *numbers)
+
+    def content(most: int) -> tuple[Type, bytes]:
+        return Type.CONTENT_LIGHT_LEVEL, struct.pack("=2I", most, 90)
+
+    assert light() == 1000
+    assert light(graded(40_000_000)) == 4000
+    assert light(graded(40_000_000), content(1500)) == 1500
+    assert light(content(40)) == 203  # never below reference white
+    assert light(content(2**32 - 1)) == 10_000
+    for useless in (content(0), graded(1, 0), graded(-5), graded(40_000_000, known=0)):
+        assert light(useless) == 1000
+    assert light((Type.CONTENT_LIGHT_LEVEL, b"")) == 1000
+    assert light(graded(40_000_000), curve=HLG) == 1000
 
 
 def test_pq_levels_are_those_of_the_recommendation() -> None:

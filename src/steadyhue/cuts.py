@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
@@ -98,8 +98,6 @@ class Coarse:
         Local means in boxes of 32 x 32 x 32 levels.
     outline : (fine rows, fine columns) bool array
         Where there are local means.
-    frame : Frame
-        What was looked at.
     sums : (fine rows, fine columns, 4) int64 array
         The channels of the opaque pixels of each fine cell added up, and their number.
     """
@@ -108,17 +106,16 @@ class Coarse:
     opaque: NDArray[np.bool_]
     histogram: NDArray[np.int64]
     outline: NDArray[np.bool_]
-    frame: Frame
     sums: NDArray[np.int64]
 
     @classmethod
-    def of(cls, frame: Frame, last: Coarse | None = None) -> Coarse:
+    def of(cls, frame: Frame, last: tuple[Frame, Coarse] | None = None) -> Coarse:
         """Look at a frame from afar; of one that is like the `last` only where it differs."""
         box = known = None
         if last is not None:
-            known, box = last.sums, frame.changed_since(last.frame)
+            known, box = last[1].sums, frame.changed_since(last[0])
             if box == NOTHING:
-                return replace(last, frame=frame)
+                return last[1]
         side = BLOCK if frame.ids.size >= FEW * BLOCK**2 else 1
         rows, columns = (
             min(most, max(1, length // side))
@@ -134,7 +131,7 @@ class Coarse:
             n = min(most, fine.shape[axis])
             sums = np.add.reduceat(sums, np.arange(n) * fine.shape[axis] // n, axis=axis)
         area = frame.ids.size // (sums.shape[0] * sums.shape[1])
-        return cls(*_means(sums, area, _SCALE), histogram, outline, frame, fine)
+        return cls(*_means(sums, area, _SCALE), histogram, outline, fine)
 
     def resembles(self, other: Coarse) -> bool:
         """Tell whether two frames of one size may be of one shot."""
@@ -180,14 +177,15 @@ def marked_by(items: Iterable[T], frame_of: Callable[[T], Frame]) -> Iterator[tu
     pulled = iter(items)
     before: deque[Coarse] = deque(maxlen=REACH)  # of this shot, the last one first
     ahead: deque[tuple[T, Coarse]] = deque()
-    last: Coarse | None = None
+    last: tuple[Frame, Coarse] | None = None
 
     def reaches(count: int) -> bool:
         """Pull until so many wait, if there are."""
         nonlocal last
         for item in islice(pulled, max(0, count - len(ahead))):
-            last = Coarse.of(frame_of(item), last)
-            ahead.append((item, last))
+            frame = frame_of(item)
+            last = frame, Coarse.of(frame, last)
+            ahead.append((item, last[1]))
         return len(ahead) >= count
 
     while reaches(1):

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from steadyhue.errors import OutputError
+from steadyhue.formats.outputs import REPLACES
 from steadyhue.formats.replacing import replace_with
 
 NAME = ".steadyhue"
@@ -78,7 +79,7 @@ class Ledger:
         ours = record is not None and there in (record["output"], record["replaces"])
         if force:
             return Verdict(replaces=there if ours else None)
-        again = "--force replaces it"
+        again = f"{REPLACES} it"
         if record is None:
             return Verdict(
                 refusal=f"{target}: already exists, and no record tells what made it; {again}"

@@ -94,6 +94,8 @@ def into_folder(inputs: Sequence[str], given: Sequence[str], output: str) -> boo
     UsageError
         If it cannot be one, and has to.
     """
+    if not output:
+        raise click.UsageError("an empty text names no file")
     several = len(inputs) > 1
     if not several and not (os.path.isdir(output) or output.endswith("/")):
         return False

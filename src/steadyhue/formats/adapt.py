@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import count
+from math import inf
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -96,7 +97,7 @@ class Frames:
     def chosen(self, items: Iterable[tuple[T, float]]) -> Iterator[tuple[T, float]]:
         """Choose of items with their milliseconds which are shown, and for how long."""
         if self.source.timed:
-            return self.timing.select(items)
+            return self.timing.select(self._bounded(items))
         return self.timing.pace(item for item, _ in items)
 
     def made(self, chosen: Iterable[tuple[Any, float]], first: int = 0) -> Iterator[Frame]:
@@ -115,6 +116,16 @@ class Frames:
                 f"{source.name}: is over before {self.timing.start / 1000:g} s, where it should start"
             )
         source.losses.tell(source.name)
+
+    def _bounded(self, items: Iterable[tuple[T, float]]) -> Iterator[tuple[T, float]]:
+        """Refuse an item that would be repeated over the limit, before it is, and not after."""
+        timing, source, shown = self.timing, self.source, -self.timing.start
+        for item, time in items:
+            shown += time
+            if timing.fps is not None:
+                n_frames = int(min(shown, timing.duration or inf) * timing.fps / 1000)
+                self.limits.check(source.name, source.width, source.height, n_frames)
+            yield item, time
 
     def _frame(self, item: Any, number: int) -> Frame:
         source = self.source

@@ -218,6 +218,8 @@ class Replacement:
         except FileExistsError:
             raise self._overtaken() from None
         except (OSError, NotImplementedError):  # this file system has no links
+            if os.path.lexists(self._target):
+                raise self._overtaken() from None
             beside.rename(self._target)
         else:
             beside.unlink()

@@ -98,12 +98,14 @@ class Swap:
         OutputError
             If another run has changed the old ones meanwhile.
         """
-        with locked(self._folder, self._name):
+        with locked(self._folder, self._name) as alone:
             if self._told(self._list_old()) != self._old:
                 raise OutputError(
                     f"{self._name}: was written by another run meanwhile, and is left so"
                 )
             self._write_journal()
+            if not alone and any(_is_fresh(stage) for stage in _others(self._stage)):
+                raise OutputError(f"{self._name}: another run moves files in {self._folder}")
             for name in self._old:
                 (self._folder / name).rename(self._stage / "old" / name)
             for name in self._new:
@@ -155,7 +157,9 @@ def settle(folder: Path) -> None:
     stages = [stage for stage in _stages(folder) if _journal(stage) is not None]
     if not stages:
         return
-    with locked(folder, str(folder)):
+    with locked(folder, str(folder)) as alone:
+        if not alone:
+            _wait_for_the_living(stages)
         for stage in stages:
             journal = _journal(stage)
             if journal is None:
@@ -168,6 +172,24 @@ def settle(folder: Path) -> None:
                 if identity(stage / "new" / name) == told:
                     (stage / "new" / name).unlink()
             _remove(stage)
+
+
+def _others(stage: Path) -> list[Path]:
+    return [other for other in _stages(stage.parent) if other != stage]
+
+
+def _is_fresh(stage: Path) -> bool:
+    """Whether a journal is so young that its run may well be alive."""
+    with suppress(OSError):
+        return abs(time.time() - (stage / JOURNAL).stat().st_mtime) < PATIENCE
+    return False
+
+
+def _wait_for_the_living(stages: list[Path]) -> None:
+    """Give runs that may be moving files the time to end, where no lock tells that they are dead."""
+    until = time.monotonic() + PATIENCE
+    while any(_is_fresh(stage) for stage in stages) and time.monotonic() < until:
+        time.sleep(_POLL)
 
 
 def _undo(folder: Path, stage: Path, old: Told, new: Told) -> None:
@@ -226,8 +248,13 @@ def _names(told: dict[str, Any]) -> Told:
 
 
 @contextmanager
-def locked(folder: Path, name: str) -> Iterator[None]:
+def locked(folder: Path, name: str) -> Iterator[bool]:
     """Keep other runs from moving files in a folder; the system unlocks it if this one dies.
+
+    Yields
+    ------
+    bool
+        Whether that is so; False where there are no locks.
 
     Raises
     ------
@@ -237,11 +264,12 @@ def locked(folder: Path, name: str) -> Iterator[None]:
     try:
         import fcntl
     except ImportError:  # Windows
-        yield
+        yield False
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         until = time.monotonic() + PATIENCE
+        alone = True
         while True:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -251,7 +279,8 @@ def locked(folder: Path, name: str) -> Iterator[None]:
                     raise OutputError(f"{name}: another run keeps {folder} locked") from None
                 time.sleep(_POLL)
             except OSError:  # this file system has no locks
+                alone = False
                 break
-        yield
+        yield alone
     finally:
         os.close(descriptor)

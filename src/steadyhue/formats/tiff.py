@@ -30,4 +30,6 @@ def check_pages(file: BinaryIO) -> None:
         count = number(file.read(count_width))
         file.seek(link + count_width + entry * min(count, 65_535))
         link = number(file.read(width))
-    raise ValueError(f"a TIFF of over {MOST_PAGES} pages is not read")
+    raise ValueError(
+        f"a TIFF of over {MOST_PAGES} pages is not read; save them as numbered pictures (%04d.png)"
+    )

@@ -72,7 +72,7 @@ def compare(
     """
     path = Path(target)
     suffix = path.suffix.lower()
-    check_suffix(path, more=PAGES)
+    check_suffix(target, more=PAGES)
     check_outputs([path], [source], force=force)
     clip = open_animation(source)
     treatments = []

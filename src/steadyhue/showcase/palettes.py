@@ -74,7 +74,7 @@ def save_palettes(
         If there is no such frame, or as for `steadyhue.quantize`.
     """
     path = Path(target)
-    check_history(path, one=frame is not None)
+    check_history(target, one=frame is not None)
     suffix = path.suffix.lower() or ".json"
     if by is not None and (suffix not in RIBBONS or frame is not None):
         raise OptionError(f"{path}: by has no effect on this; it is for ribbons over time")

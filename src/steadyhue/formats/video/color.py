@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 import numpy as np
+from av.sidedata.sidedata import Type
 from av.video.reformatter import ColorRange, Colorspace
 
 from steadyhue.formats.raster import Pixels
-from steadyhue.formats.video.hdr import CURVES, sdr_of
+from steadyhue.formats.video.hdr import BRIGHTEST, CURVES, PEAK, PQ, WHITE, sdr_of
 
 # ITU-T H.273 matrix coefficients to the matrices of the converter.
 _MATRICES = {
@@ -20,6 +22,9 @@ _MATRICES = {
     9: Colorspace.BT2020,
     10: Colorspace.BT2020,
 }
+# libavutil/mastering_display_metadata.h: six primaries, white, least and most light as fractions,
+# and whether primaries and light are told.
+_MASTERING = struct.Struct("=20i2i")
 _HD = 720  # rows from which untagged video is BT.709, as browsers have it
 
 
@@ -29,12 +34,40 @@ def shown_size(picture: Any, aspect: float) -> tuple[int, int]:
     return (width, height) if picture.rotation % 180 == 0 else (height, width)
 
 
-def pixels_of(picture: Any, aspect: float) -> Pixels:
-    """Convert a decoded picture, whose pixels are `aspect` times as wide as high."""
+def peak_of(picture: Any) -> float:
+    """Return the cd/m2 of the brightest tone of a video, as its pictures tell it, or `PEAK`.
+
+    Told are the light of the brightest pixel (MaxCLL, CTA-861.3) and what the display of the
+    grading could show (SMPTE ST 2086); the lower one binds. HLG's peak is that of its display.
+    """
+    if picture.color_trc != PQ:
+        return PEAK
+    found = []
+    for told in picture.side_data:
+        data = bytes(told)
+        if told.type == Type.CONTENT_LIGHT_LEVEL and len(data) >= 4:
+            found.append(float(struct.unpack_from("=I", data)[0]))
+        elif told.type == Type.MASTERING_DISPLAY_METADATA and len(data) >= _MASTERING.size:
+            *_, over, under, _, is_told = _MASTERING.unpack_from(data)
+            found.append(over / under if is_told and under else 0.0)
+    return min((min(max(peak, WHITE), BRIGHTEST) for peak in found if peak > 0), default=PEAK)
+
+
+def pixels_of(picture: Any, aspect: float, peak: float = PEAK) -> Pixels:
+    """Convert a decoded picture.
+
+    Parameters
+    ----------
+    picture : av.VideoFrame
+    aspect : float
+        How many times as wide as high its pixels are.
+    peak : float
+        Of HDR, the cd/m2 of the brightest tone.
+    """
     width, height = max(1, round(picture.width * aspect)), picture.height
     if picture.color_trc in CURVES:
         deep = _converted(picture, width, height, "rgb48le", "yuv444p16le").to_ndarray()
-        pixels = sdr_of(deep, picture.color_trc)
+        pixels = sdr_of(deep, picture.color_trc, peak)
     else:
         kind = picture.format
         alpha = kind.name.startswith("yuva") or (kind.is_rgb and len(kind.components) == 4)

@@ -1,8 +1,8 @@
 """PQ and HLG to sRGB: the curves of ITU-R BT.2100-3, brought down by that of BT.2390-11.
 
-Both are taken as mastered to 1000 cd/m2, which is HLG's nominal peak and what most PQ is graded
-on. What is at most half of HDR's reference white keeps its light; brighter tones are compressed,
-so that the peak becomes white.
+PQ is brought down from the peak that its file tells; without one, and for HLG, from 1000 cd/m2,
+which is HLG's nominal peak and what most PQ is graded on. What is at most half of HDR's reference
+white keeps its light; brighter tones are compressed, so that the peak becomes white.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ PQ, HLG = 16, 18
 CURVES = {PQ: "PQ", HLG: "HLG"}
 
 PEAK = 1000.0
-"""cd/m2 of the brightest tone that is told apart."""
+"""cd/m2 of the brightest tone that is told apart, unless a file tells its own."""
+BRIGHTEST = 10_000.0
+"""cd/m2 of the brightest tone that PQ has."""
 WHITE = 203.0
 """cd/m2 of HDR's reference white (ITU-R BT.2408-7, 2.2), which becomes sRGB's white."""
 
@@ -43,12 +45,12 @@ def light_of_pq(level: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return cd/m2 of PQ levels in [0, 1]."""
     root = level ** (1 / _M2)
     ratio: NDArray[np.float64] = np.maximum(root - _C1, 0) / (_C2 - _C3 * root)
-    return 10_000 * ratio ** (1 / _M1)
+    return BRIGHTEST * ratio ** (1 / _M1)
 
 
 def pq_of_light(light: NDArray[np.float64] | float) -> NDArray[np.float64]:
     """Return the PQ level of cd/m2."""
-    power = (np.asarray(light, np.float64) / 10_000) ** _M1
+    power = (np.asarray(light, np.float64) / BRIGHTEST) ** _M1
     level: NDArray[np.float64] = ((_C1 + _C2 * power) / (1 + _C3 * power)) ** _M2
     return level
 
@@ -58,10 +60,12 @@ def light_of_hlg(level: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(level <= 0.5, level**2 / 3, (np.exp((level - _C) / _A) + _B) / 12)
 
 
-def reduced(light: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return cd/m2 up to `WHITE` of cd/m2 up to `PEAK`: BT.2390-11, 5.4.1, black as it is."""
-    peak = pq_of_light(PEAK)
-    level = pq_of_light(np.minimum(light, PEAK)) / peak
+def reduced(light: NDArray[np.float64], brightest: float = PEAK) -> NDArray[np.float64]:
+    """Return cd/m2 up to `WHITE` of cd/m2 up to the brightest: BT.2390-11, 5.4.1, black as it is."""
+    if brightest <= WHITE:
+        return np.minimum(light, WHITE)
+    peak = pq_of_light(brightest)
+    level = pq_of_light(np.minimum(light, brightest)) / peak
     most = pq_of_light(WHITE) / peak
     knee = 1.5 * most - 0.5
     t = np.maximum(level - knee, 0) / (1 - knee)
@@ -73,10 +77,10 @@ def reduced(light: NDArray[np.float64]) -> NDArray[np.float64]:
     return light_of_pq(np.where(level < knee, level, curve) * peak)
 
 
-def sdr_of(levels: NDArray[np.uint16], curve: int) -> NDArray[np.uint8]:
-    """Convert (H, W, 3) BT.2020 levels of a curve to sRGB."""
+def sdr_of(levels: NDArray[np.uint16], curve: int, peak: float = PEAK) -> NDArray[np.uint8]:
+    """Convert (H, W, 3) BT.2020 levels of a curve to sRGB; `peak` is the brightest cd/m2."""
     light = _light_of_level(curve)
-    grid, factors = _reduction()
+    grid, factors = _reduction(peak)
     out = np.empty(levels.shape, np.uint8)
     rows = max(1, _BAND // levels.shape[1])
     for top in range(0, len(levels), rows):
@@ -99,10 +103,10 @@ def _light_of_level(curve: int) -> Floats:
 
 
 @cache
-def _reduction() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _reduction(peak: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return cd/m2, evenly spaced to the eye, and the factor of each."""
     grid = light_of_pq(np.linspace(0, 1, 4097))
-    return grid, reduced(grid) / np.maximum(grid, 1e-9)
+    return grid, reduced(grid, peak) / np.maximum(grid, 1e-9)
 
 
 @cache

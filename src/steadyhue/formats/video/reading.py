@@ -11,7 +11,7 @@ from steadyhue.formats.boundary import reading
 from steadyhue.formats.limits import Limits
 from steadyhue.formats.losses import Losses
 from steadyhue.formats.source import Data, Source
-from steadyhue.formats.video.color import pixels_of, shown_size
+from steadyhue.formats.video.color import peak_of, pixels_of, shown_size
 from steadyhue.formats.video.deinterlace import progressive
 from steadyhue.formats.video.extent import told_missing
 from steadyhue.formats.video.hdr import CURVES
@@ -51,7 +51,7 @@ def read_video(data: Data, name: str, limits: Limits, *, demuxer: str) -> Source
         width,
         height,
         items=partial(_pictures, data, name, limits, demuxer, losses),
-        pixels=partial(pixels_of, aspect=aspect),
+        pixels=partial(pixels_of, aspect=aspect, peak=peak_of(first)),
         n_frames=n_frames,
         real_times=True,
         losses=losses,

@@ -18,8 +18,9 @@ from steadyhue.frame import IndexedFrame
 
 _BT709 = 1  # ITU-T H.273: matrix, primaries and transfer curve alike
 
-_LONGEST = (2**31 - 1) / TICKS
-"""Milliseconds that fit into 32 bits, which is what MP4 has for a frame (ISO/IEC 14496-12, stts)."""
+_LONGEST = (2**31 - 1) / TICKS - 1
+"""Milliseconds that fit into 32 bits, which is what MP4 has for a frame (ISO/IEC 14496-12, stts).
+One less, as times are rounded; FFmpeg makes a tick of what is longer."""
 
 
 class VideoWriter:
