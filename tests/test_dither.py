@@ -212,7 +212,7 @@ def test_six_colors_far_apart_reach_the_mean(kind: Dither) -> None:
 def test_distant_colors_are_not_mixed_where_near_ones_serve(kind: Dither) -> None:
     greys = np.arange(60, 200, 12)[:, None].repeat(3, axis=1)
     palette = np.concatenate([greys, [[0, 0, 0], [255, 255, 255], [255, 0, 0]]]).astype(np.uint8)
-    y, x = np.mgrid[:64, :64]
+    x = np.mgrid[:64, :64][1]
     ramp = np.stack([80 + x, 82 + x, 78 + x], axis=2).astype(np.uint8)
     (shown,) = quantize(ramp, palette=palette, dither=kind)
     assert shown.indices.max() < len(greys)
