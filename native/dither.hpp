@@ -41,8 +41,8 @@ inline void free_pixels(const Pixels& pixels, std::size_t n, const std::uint8_t*
   }
 }
 
-// Ordered dithering: a free pixel takes that slot of its color's mixture, lights first, within whose
-// share the texture (side x side), repeated over the frame, falls.
+// Ordered dithering: a free pixel takes that slot of its color's mixture, lights first, within
+// whose share the texture (side x side), repeated over the frame, falls.
 inline void ordered_dither(const Dithering& frame, const float* slopes, const std::uint8_t* nearest,
                            float grain, float strength, const std::uint16_t* texture,
                            std::size_t side) {

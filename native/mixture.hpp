@@ -8,6 +8,9 @@
 #include <numeric>
 #include <vector>
 
+#include "nearest.hpp"
+#include "platform.hpp"
+
 namespace steadyhue {
 
 constexpr int kDitherLevels = 4096;  // shares and thresholds are out of so many
@@ -39,14 +42,52 @@ struct Mixture {
   }
 };
 
-// The palette in planes, and room for what its slots would do for one color.
+// A mixture so far: its mean, and the variance of its colors.
+struct Mean {
+  float color[3], variance;
+};
+
+// What adding each of n slots, in planes, to a mixture for the color `at` would do: with which
+// share of it, and what that costs beside leaving it. Squared differences are weighted by w.
+STEADYHUE_CLONES static void weigh_partners(const float* red, const float* green, const float* blue,
+                                            const float* far, std::size_t n, const Mean& mean,
+                                            const float* at, const float* w, float grain,
+                                            float* share, float* cost) {
+  const float r = mean.color[0], g = mean.color[1], b = mean.color[2];
+  const float tr = at[0] - r, tg = at[1] - g, tb = at[2] - b, variance = mean.variance;
+  for (std::size_t s = 0; s < n; ++s) {
+    const float sr = red[s] - r, sg = green[s] - g, sb = blue[s] - b;
+    const float along = w[0] * sr * tr + w[1] * sg * tg + w[2] * sb * tb;
+    const float length = w[0] * sr * sr + w[1] * sg * sg + w[2] * sb * sb + 1e-30f;
+    const float t = std::min(std::max(along / length, 0.0f), 1.0f);
+    share[s] = t;
+    cost[s] = t * (t * length - 2.0f * along + grain * ((1.0f - t) * length - variance)) + far[s];
+  }
+}
+
+// The first of n values, a multiple of kLanes, that is the least and below 0; n if none is.
+STEADYHUE_CLONES static std::size_t first_least(const float* values, std::size_t n) {
+  float lanes[kLanes] = {};
+  for (std::size_t s = 0; s < n; s += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      lanes[lane] = values[s + lane] < lanes[lane] ? values[s + lane] : lanes[lane];
+    }
+  }
+  const float least = *std::min_element(lanes, lanes + kLanes);
+  if (!(least < 0)) return n;
+  return std::size_t(std::find(values, values + n, least) - values);
+}
+
+// The palette in planes, filled up with its last slot, and room for what its slots would do for one
+// color.
 class Mixer {
  public:
   Mixer(const float* palette, std::size_t k, int transparent)
-      : k_(k), light_(k), share_(k), gain_(k), ease_(k), far_(k * k) {
-    for (std::vector<float>* plane : {&red_, &green_, &blue_}) plane->resize(k);
-    for (std::size_t s = 0; s < k; ++s) {
-      const float* p = palette + s * 3;
+      : k_(k), padded_((k + kLanes - 1) / kLanes * kLanes), ease_(k), far_(k * padded_, kNever) {
+    for (std::vector<float>* plane : {&red_, &green_, &blue_, &light_, &share_, &cost_})
+      plane->resize(padded_);
+    for (std::size_t s = 0; s < padded_; ++s) {
+      const float* p = palette + std::min(s, k - 1) * 3;
       red_[s] = p[0], green_[s] = p[1], blue_[s] = p[2];
       light_[s] = 0.2126f * p[0] + 0.7152f * p[1] + 0.0722f * p[2];
     }
@@ -61,16 +102,21 @@ class Mixer {
     slots_[0] = a;
     shares_[0] = 1.0f;
     const float w[3] = {slope[0] * slope[0], slope[1] * slope[1], slope[2] * slope[2]};
-    float mean[3] = {red_[a], green_[a], blue_[a]}, variance = 0.0f;
+    Mean mean{{red_[a], green_[a], blue_[a]}, 0.0f};
     for (int step = 0; step < kSteps; ++step) {
-      weigh(a, at, mean, w, grain * ease_[a], variance);
+      weigh_partners(red_.data(), green_.data(), blue_.data(), &far_[a * padded_], padded_, mean,
+                     at, w, grain * ease_[a], share_.data(), cost_.data());
       const std::size_t s = best();
-      if (gain_[s] <= (step ? kLeast : 0.0f)) break;
-      const float t = share_[s],
-                  d[3] = {red_[s] - mean[0], green_[s] - mean[1], blue_[s] - mean[2]};
-      variance = (1.0f - t) *
-                 (variance + t * (w[0] * d[0] * d[0] + w[1] * d[1] * d[1] + w[2] * d[2] * d[2]));
-      for (int c = 0; c < 3; ++c) mean[c] += t * d[c];
+      if (s == padded_ || (step > 0 && cost_[s] > -kLeast)) break;
+      const float t = share_[s];
+      float apart = 0.0f;
+      const float color[3] = {red_[s], green_[s], blue_[s]};
+      for (int c = 0; c < 3; ++c) {
+        const float d = color[c] - mean.color[c];
+        apart += w[c] * d * d;
+        mean.color[c] += t * d;
+      }
+      mean.variance = (1.0f - t) * (mean.variance + t * apart);
       add(s, t);
     }
     return ordered(strength);
@@ -107,36 +153,17 @@ class Mixer {
       ease_[a] = 1.0f / (1.0f + sparse * sparse);
     }
     for (std::size_t s = 0; s < k_; ++s)
-      far_[a * k_ + s] = apart[s] > reach || int(s) == transparent ? kNever : 0.0f;
+      far_[a * padded_ + s] = apart[s] > reach || int(s) == transparent ? kNever : 0.0f;
   }
 
-  // What adding each slot to a mixture gains, with which share of it.
-  void weigh(std::size_t a, const float* at, const float* mean, const float* w, float grain,
-             float variance) {
-    const float r = mean[0], g = mean[1], b = mean[2];
-    const float tr = at[0] - r, tg = at[1] - g, tb = at[2] - b;
-    const float* far = &far_[a * k_];
-    for (std::size_t s = 0; s < k_; ++s) {
-      const float sr = red_[s] - r, sg = green_[s] - g, sb = blue_[s] - b;
-      const float along = w[0] * sr * tr + w[1] * sg * tg + w[2] * sb * tb;
-      const float length = w[0] * sr * sr + w[1] * sg * sg + w[2] * sb * sb + 1e-30f;
-      const float t = std::min(std::max(along / length, 0.0f), 1.0f);
-      share_[s] = t;
-      gain_[s] =
-          t * (2.0f * along - t * length - grain * ((1.0f - t) * length - variance)) - far[s];
-    }
-  }
-
-  // Ties go to the lowest slot. Four slots get no fifth.
+  // The partner that costs least, the lowest of those alike; padded_ if none helps. Four slots get
+  // no fifth.
   std::size_t best() const {
-    std::size_t found = slots_[0];
-    const auto consider = [&](std::size_t s) {
-      if (gain_[s] > gain_[found]) found = s;
-    };
-    if (n_ < Mixture::kMost) {
-      for (std::size_t s = 0; s < k_; ++s) consider(s);
-    } else {
-      for (int i = 0; i < n_; ++i) consider(slots_[i]);
+    if (n_ < Mixture::kMost) return first_least(cost_.data(), padded_);
+    std::size_t found = padded_;
+    for (int i = 0; i < n_; ++i) {
+      const std::size_t s = slots_[i];
+      if (cost_[s] < (found == padded_ ? 0.0f : cost_[found])) found = s;
     }
     return found;
   }
@@ -172,8 +199,8 @@ class Mixer {
 
   static constexpr float kNever = 1e30f;
 
-  std::size_t k_;
-  std::vector<float> red_, green_, blue_, light_, share_, gain_, ease_, far_;
+  std::size_t k_, padded_;
+  std::vector<float> red_, green_, blue_, light_, share_, cost_, ease_, far_;
   std::size_t slots_[Mixture::kMost] = {};
   float shares_[Mixture::kMost] = {};
   int n_ = 0;
