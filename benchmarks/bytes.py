@@ -29,7 +29,7 @@ Pixels = NDArray[np.uint8]
 DELAY = 100
 """Milliseconds of every frame: encoders that merge frames are told apart by it."""
 
-FRAMES, WIDTH = 16, 480
+FRAMES, WIDTH = 12, 480
 
 CLIPS = {
     # name: path in the corpus, one frame of so many, kind
@@ -104,12 +104,12 @@ def imagemagick(_: Pixels, folder: Path, fuzz: int, out: Path) -> None:
 
 FAMILIES = (
     Family("steadyhue --quality", (15, 40, 60, 80, 95), ours),
-    Family("steadyhue, Floyd-Steinberg", (32, 255), exact),
+    Family("steadyhue, Floyd-Steinberg", (255,), exact),
     Family("gifski", (30, 60, 80, 100), gifski),
     Family("ffmpeg + gifsicle --lossy", (200, 100, 20), gifsicle_lossy),
-    Family("ffmpeg sierra2_4a", (32, 256), ffmpeg_colors),
-    Family("ffmpeg bayer", (32, 256), ffmpeg_bayer),
-    Family("ImageMagick", (4, 1), imagemagick),
+    Family("ffmpeg sierra2_4a", (256,), ffmpeg_colors),
+    Family("ffmpeg bayer", (256,), ffmpeg_bayer),
+    Family("ImageMagick", (2,), imagemagick),
 )
 
 
