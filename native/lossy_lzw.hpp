@@ -88,8 +88,10 @@ class Strings {
 // Searches for phrases, and keeps the error that pixels have handed on.
 class Search {
  public:
-  Search(const Loss& loss, std::uint8_t* chosen)
+  // `patient`: whether strings are kept for as long as they fit when there are all there can be.
+  Search(const Loss& loss, bool patient, std::uint8_t* chosen)
       : loss_(loss),
+        patient_(patient),
         strings_(loss.literal_width),
         errors_((loss.width + 2) * 2 * 3, 0.0f),
         chosen_(chosen) {}
@@ -99,7 +101,7 @@ class Search {
     unsigned width = first_width;
     lzw::BitWriter bits;
     bits.put(strings_.clear_code(), width);
-    std::size_t start = 0;
+    std::size_t start = 0, place = 0;
     bool learning = false;
     while (start < loss_.n) {
       const Found found = best(start, learning);
@@ -110,17 +112,29 @@ class Search {
       start = found.end;
       learning = !strings_.is_full();
       if (learning && strings_.next() >> width) ++width;
-      if (start < loss_.n && !learning) {
+      if (start < loss_.n && !learning && (!patient_ || is_spent(found.end - place))) {
         bits.put(strings_.clear_code(), width);
         strings_.clear();
         width = first_width;
       }
+      place = start;
     }
     bits.put(strings_.clear_code() + 1, width);
     return bits.finish();
   }
 
  private:
+  // Whether the strings, all that there can be, have begun to fit worse than they did. Until then
+  // they are kept: to learn anew costs hundreds of short phrases.
+  bool is_spent(std::size_t length) {
+    lately_ += length;
+    if (++codes_ < kCodes) return false;
+    const bool spent = float(lately_) < kSpent * float(most_);
+    most_ = spent ? 0 : std::max(most_, lately_);
+    codes_ = lately_ = 0;
+    return spent;
+  }
+
   struct Found {
     unsigned code;
     std::size_t end;
@@ -270,14 +284,18 @@ class Search {
     }
   }
 
+  static constexpr std::size_t kCodes = 256;
+  static constexpr float kSpent = 0.8f;
   static constexpr float kPatience = 12.0f;  // pixels by which a branch may lie behind the best
 
   Loss loss_;
+  bool patient_;
   Strings strings_;
   std::vector<float> errors_;  // of two rows
   std::vector<Branch> branches_;
   std::uint8_t* chosen_;
   unsigned last_ = 0;
+  std::size_t codes_ = 0, lately_ = 0, most_ = 0;  // codes since the last look, pixels of them
 };
 
 }  // namespace lossy

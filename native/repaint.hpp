@@ -118,13 +118,22 @@ struct Repaint {
                     transparent,
                     allowed,
                     literal_width};
-    auto data = chained(lossy::Search(loss, chosen.data()).encode(), literal_width);
+    auto codes = lossy::Search(loss, false, chosen.data()).encode();
+    if (codes.size() > lzw::kMaxCodes) {  // about as many as fill the strings
+      std::vector<std::uint8_t> others(n);
+      auto patient = lossy::Search(loss, true, others.data()).encode();
+      if (patient.size() < codes.size()) {
+        codes.swap(patient);
+        chosen.swap(others);
+      }
+    }
+    const auto data = chained(codes, literal_width);
     for (std::size_t i = 0; i < width * height; ++i)
       shown[i] = std::uint8_t(ids[i] < 0 || canvas(i) < 0 ? transparent : canvas(i));
     for (std::size_t i = 0; i < n; ++i) {
       if (int(chosen[i]) != transparent) shown[place(i)] = chosen[i];
     }
-    return {std::move(data), box};
+    return {data, box};
   }
 };
 

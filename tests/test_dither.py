@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from steadyhue.api import quantize
 from steadyhue.color import linear_from_srgb, srgb_from_linear
 from steadyhue.dither import DRIFT, SETTLED, Ditherer, _bayer, _blue_noise
 from steadyhue.frame import Frame
@@ -193,3 +194,26 @@ def test_blue_noise_has_every_rank_and_no_low_frequencies() -> None:
 def test_unknown_kinds_and_strengths_are_refused(kind: Dither, strength: float) -> None:
     with pytest.raises(ValueError, match="must be"):
         Ditherer(kind, strength)
+
+
+@pytest.mark.parametrize("kind", ["bayer", "blue-noise"])
+def test_six_colors_far_apart_reach_the_mean(kind: Dither) -> None:
+    y, x = np.mgrid[:128, :192]
+    scene = np.stack([60 + x, 40 + y + x // 3, 170 - y], axis=2).clip(30, 225).astype(np.uint8)
+    (shown,) = quantize(scene, palette="epd-spectra6", dither=kind)
+    means = [
+        srgb_from_linear(linear_from_srgb(pixels).reshape(16, 8, 24, 8, 3).mean(axis=(1, 3)))
+        for pixels in (scene, shown.rgba()[..., :3])
+    ]
+    assert np.abs(means[0] - means[1]).mean() <= 12
+
+
+@pytest.mark.parametrize("kind", ["bayer", "blue-noise"])
+def test_distant_colors_are_not_mixed_where_near_ones_serve(kind: Dither) -> None:
+    greys = np.arange(60, 200, 12)[:, None].repeat(3, axis=1)
+    palette = np.concatenate([greys, [[0, 0, 0], [255, 255, 255], [255, 0, 0]]]).astype(np.uint8)
+    x = np.mgrid[:64, :64][1]
+    ramp = np.stack([80 + x, 82 + x, 78 + x], axis=2).astype(np.uint8)
+    (shown,) = quantize(ramp, palette=palette, dither=kind)
+    assert shown.indices.max() < len(greys)
+    assert np.abs(shown.rgba()[..., :3].astype(int) - ramp).max() <= 16

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from os import PathLike
 from pathlib import Path
 from typing import TypeVar
 
+from steadyhue.budget import within
 from steadyhue.errors import OptionError
 from steadyhue.formats import Limits, Openable, Raster, Timing, open_animation
 from steadyhue.frame import Animation
@@ -17,7 +18,18 @@ from steadyhue.recolor import transfer_settings
 from steadyhue.reference import Reference, recoloring_by
 from steadyhue.result import Result
 from steadyhue.settings import Colors, Matching, Settings
-from steadyhue.words import Distance, Dither, Fit, Match, Mode, Space, parse_color, parse_time
+from steadyhue.thrift import QUALITIES
+from steadyhue.words import (
+    Allowance,
+    Distance,
+    Dither,
+    Fit,
+    Match,
+    Mode,
+    Space,
+    parse_color,
+    parse_time,
+)
 
 Value = TypeVar("Value")
 
@@ -126,6 +138,8 @@ def quantize(
     keep: Colors | None = None,
     seed: int | None = None,
     quality: int | None = None,
+    max_bytes: int | None = None,
+    allow: Collection[Allowance] = (),
 ) -> Result:
     """Reduce an animation to few colors.
 
@@ -168,6 +182,11 @@ def quantize(
         chooses among colors that are near enough, the more freely the lower this is. By default
         there are 255 colors then, one palette a shot, and errors are diffused. Such a result is
         saved as a GIF. Without it nothing is lost but colors.
+    max_bytes : int, optional
+        Finds the best quality, up to `quality`, whose GIF has at most so many bytes, then fewer
+        colors. The source is read and quantized for each try, at once.
+    allow : collection of str
+        What may be given up for `max_bytes` besides: ``scale``, ``fps``.
 
     Returns
     -------
@@ -200,9 +219,12 @@ def quantize(
         palette=palette,
         keep=keep,
         seed=seed,
-        quality=quality,
+        quality=QUALITIES[1] if quality is None and max_bytes is not None else quality,
     )
-    return Result(open_animation(source), settings)
+    if max_bytes is None and allow:
+        raise OptionError("allow has no effect without max_bytes")
+    result = Result(open_animation(source), settings)
+    return result if max_bytes is None else within(result, max_bytes, allow)
 
 
 def transfer(

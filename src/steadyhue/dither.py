@@ -47,8 +47,8 @@ def dithered(stream: Iterable[Planned], settings: Settings) -> Iterator[Shown]:
 class Ditherer:
     """Chooses the slots of all pixels, frame after frame.
 
-    Ordered kinds mix each color from its nearest palette entry and the best
-    partner, by a texture that stays in place: ``bayer`` (B. E. Bayer, "An
+    Ordered kinds mix each color from its nearest palette entry and up to three
+    partners that are not far from it, by a texture that stays in place: ``bayer`` (B. E. Bayer, "An
     optimum method for two-level rendition of continuous-tone pictures", 1973) or
     ``blue-noise`` (R. Ulichney, "The void-and-cluster method for dither array
     generation", 1993). ``floyd-steinberg`` hands each pixel's error to its

@@ -15,7 +15,6 @@ from steadyhue.cuts import marked
 from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram, Sample
 from steadyhue.labels import labeled
-from steadyhue.lossy import thrifty
 from steadyhue.modes import Planner
 from steadyhue.naming import renamed
 from steadyhue.overlap import WINDOW, WINDOW_BUDGET, overlap
@@ -98,6 +97,8 @@ def _small(
     frames: Iterable[Frame], planner: Planner, settings: Settings, thrift: Thrift
 ) -> Iterator[Quantized]:
     """Hold the pixels of a clip before anything else, and choose their slots while compressing."""
+    from steadyhue.lossy import thrifty  # it takes the tables of dithering
+
     waiting: deque[tuple[Frame, Frame, Histogram]] = deque()
 
     def histograms() -> Iterator[Histogram]:

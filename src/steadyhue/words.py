@@ -31,6 +31,10 @@ Match = Literal["tone", "frequency", "lightness", "nearest", "assignment"]
 MATCHES: tuple[Match, ...] = get_args(Match)
 """Which color of a reference each slot becomes; see `steadyhue.palettemap`."""
 
+Allowance = Literal["scale", "fps"]
+ALLOWANCES: tuple[Allowance, ...] = get_args(Allowance)
+"""What a limit for bytes may take beside quality and colors: size, and frames a second."""
+
 Fit = Literal["pad", "crop"]
 FITS: tuple[Fit, ...] = get_args(Fit)
 """How a picture comes to an exact size: wholly, with a border, or filling it, cut off."""
@@ -48,6 +52,7 @@ PANELS: dict[str, str] = {
 """The colors of e-ink panels, as Waveshare's drivers expect them in a picture."""
 
 _TIME = re.compile(r"(\d+:){0,2}(\d+\.?\d*|\.\d+)", re.ASCII)
+_BYTES = re.compile(r"(\d+\.?\d*|\.\d+)\s*(?:([kmg])(i?))?b?", re.IGNORECASE | re.ASCII)
 _HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
@@ -90,6 +95,21 @@ def parse_time(text: str) -> float:
     for part in text.split(":"):
         total = total * 60 + float(part)
     return total * 1000
+
+
+def parse_bytes(text: str) -> int:
+    """Read a size such as ``2MB``, ``1.5 MiB``, ``800k`` or ``123456``, in bytes.
+
+    Raises
+    ------
+    ValueError
+        If the text is no such size.
+    """
+    found = _BYTES.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"{text!r} is not a size such as 2MB or 800kB")
+    power = " kmg".index((found[2] or " ").lower())
+    return int(float(found[1]) * (1024 if found[3] else 1000) ** power)
 
 
 def one_of(word: object, words: tuple[str, ...], name: str) -> None:

@@ -17,7 +17,7 @@ from steadyhue.sparing import FULL
 if TYPE_CHECKING:
     from steadyhue.recolor import Recoloring
 
-ALGORITHM = 1
+ALGORITHM = 2
 """Rises whenever the same input and settings give other bytes; `test_batch_work` notices."""
 
 

@@ -13,6 +13,7 @@ import click
 
 from steadyhue.cli.inputs import FORMATS
 from steadyhue.words import (
+    ALLOWANCES,
     DISTANCES,
     DITHERS,
     FITS,
@@ -20,6 +21,8 @@ from steadyhue.words import (
     MODES,
     PANELS,
     SPACES,
+    Allowance,
+    parse_bytes,
     parse_color,
     parse_time,
 )
@@ -41,6 +44,22 @@ def color(text: str) -> tuple[int, int, int]:
         return parse_color(text)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
+
+
+def size(text: str) -> int:
+    """Parse a size in bytes; see `words.parse_bytes`."""
+    try:
+        return parse_bytes(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def allowances(text: str) -> tuple[Allowance, ...]:
+    """Parse what a limit for bytes may reduce: words of `ALLOWANCES`, with commas."""
+    found = [word for word in ALLOWANCES if word in text.split(",")]
+    if len(found) != len(set(text.split(","))):
+        raise click.BadParameter(f"{text!r} is not of {', '.join(ALLOWANCES)}")
+    return tuple(found)
 
 
 def seconds(text: str) -> float:

@@ -11,6 +11,7 @@ import click
 from steadyhue.cli.carrying import carry_out
 from steadyhue.cli.inputs import FORMATS, expanded, into_folder
 from steadyhue.cli.options import (
+    allowances,
     clustering_options,
     dither_options,
     edits_of,
@@ -19,6 +20,7 @@ from steadyhue.cli.options import (
     reading_options,
     recolor_option,
     settings_of,
+    size,
     taken_reading,
 )
 from steadyhue.cli.progress import Progress
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from steadyhue.batches.targets import Pair
     from steadyhue.batches.work import Work
     from steadyhue.result import Result
+    from steadyhue.words import Allowance
 
 
 @click.command()
@@ -46,6 +49,18 @@ if TYPE_CHECKING:
     "--quality",
     type=click.IntRange(1, 100),
     help="Make GIFs small: hold pixels and choose among near colors.  [default: lose nothing]",
+)
+@click.option(
+    "--max-bytes",
+    metavar="SIZE",
+    type=size,
+    help="Find the best quality that fits: 2MB, 800kB.",
+)
+@click.option(
+    "--allow",
+    metavar="scale,fps",
+    type=allowances,
+    help="What --max-bytes may reduce beside quality and colors.",
 )
 @reading_options
 @click.option("--report", type=click.Path(dir_okay=False), help="Write a JSON report.")
@@ -72,6 +87,8 @@ def quantize(
     force: bool,
     quiet: bool,
     recolor: tuple[str, ...],
+    max_bytes: int | None,
+    allow: tuple[Allowance, ...] | None,
     **options: Any,
 ) -> None:
     """Reduce IN to a few colors.
@@ -89,6 +106,11 @@ def quantize(
     reading = taken_reading(options)
     options["keep"] = options["keep"] or None
     read = [options["palette"]]
+    if max_bytes is not None and options["quality"] is None:
+        options["quality"] = 100
+    if max_bytes is None and allow:
+        raise click.UsageError("--allow has no effect without --max-bytes")
+    bound = None if max_bytes is None else Bound(max_bytes, allow or ())
     settings, edits = settings_of(options), edits_of(recolor)
     edits.check(settings.colors)
     from steadyhue.batches.work import Work
@@ -99,19 +121,21 @@ def quantize(
     if not into_folder(sources, inputs, output):
         if suffix:
             raise click.UsageError("--format is for a folder; the suffix of a file says it")
-        _quantize_single((sources[0], output), work, sides, read, force=force, quiet=quiet)
+        _quantize_single((sources[0], output), work, sides, read, bound, force=force, quiet=quiet)
         return
     wanted = any(side is not None for side in sides)
     if len(sources) > 1 and wanted:
         raise click.UsageError("--report, --save-palette and --save-labels take one input")
+    if len(sources) > 1 and bound is not None:
+        raise click.UsageError("--max-bytes takes one input")
     from steadyhue.batches.batch import Batch, folder_of
     from steadyhue.batches.targets import pairs
 
     targets = pairs(sources, output, f".{suffix or FORMATS[0]}")
     batch = Batch(targets, work, output, folder_of(output, None), force)
     batch.check(read)
-    if wanted:
-        _quantize_single(targets[0], work, sides, read, force=force, quiet=quiet)
+    if wanted or bound is not None:
+        _quantize_single(targets[0], work, sides, read, bound, force=force, quiet=quiet)
     else:
         carry_out(batch, jobs=jobs, quiet=quiet)
 
@@ -124,8 +148,22 @@ class Sides(NamedTuple):
     labels: str | None
 
 
+class Bound(NamedTuple):
+    """Most bytes, and what may be given up for them."""
+
+    most: int
+    allow: tuple[Allowance, ...]
+
+
 def _quantize_single(
-    pair: Pair, work: Work, sides: Sides, read: list[str | None], *, force: bool, quiet: bool
+    pair: Pair,
+    work: Work,
+    sides: Sides,
+    read: list[str | None],
+    bound: Bound | None,
+    *,
+    force: bool,
+    quiet: bool,
 ) -> None:
     """Quantize one input; write the output, and what is asked for beside it."""
     from steadyhue.figures.history import PaletteHistory
@@ -141,6 +179,12 @@ def _quantize_single(
     check_history(sides.palette)
     check_outputs([target, *sides], [source, *read], force=force)
     result = work.result(source)
+    if bound is not None:
+        from steadyhue.budget import chosen, within
+
+        result = within(result, *bound)
+        if not quiet:
+            click.echo(f"{target}: {chosen(result)}", err=True)
     with Progress(result.name, result.source.n_frames, quiet=quiet) as progress:
         result.save(target, labels=sides.labels, force=force, on_frame=progress.step)
     if sides.report is not None:

@@ -1,8 +1,8 @@
 """One palette a shot: mode ``steady`` where pixels hold still by themselves.
 
 With a quality each pixel is held for as long as it serves, and shows its color all the while. A palette that
-moves would repaint it. One palette for a whole shot is hardly worse at 255 colors: over eight clips
-its mean error is within 1 % of that of palettes that move.
+moves would repaint it. One palette for a whole shot is hardly worse at 255 colors: on two clips
+of 24 and 32 frames its error is within 1 % of that of palettes that move.
 """
 
 from __future__ import annotations
