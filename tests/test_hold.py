@@ -152,7 +152,7 @@ def test_a_frame_over_its_cap_weighs_more() -> None:
 
 def test_one_knob_is_all_prices() -> None:
     assert Prices.of(0) == Prices()
-    assert Prices.of(0.5) == Prices(1.5, 0.5, 1.3, 1.12, 1.2, 1.085)
+    assert Prices.of(0.5) == Prices(2.0, 0.55, 1.5, 1.2, 1.15, 1.09)
     assert Prices.of(1).repaint > 40
 
 
