@@ -27,8 +27,8 @@ PRICES = {
 }
 PARTS: dict[str, tuple[str, object]] = {
     "look-ahead": ("modes.steady.LOOK_AHEAD", 1),
-    "relocation": ("modes.follow.repaired", lambda points, weights, found, **options: found),
-    "fresh starts": ("modes.follow.is_restart_due", lambda *figures: False),
+    "other starts": ("modes.steady.Starts.others", lambda *chains: []),
+    "finalists": ("modes.steady._FINALISTS", 1),
     "cut detection": ("pipeline.marked", lambda frames: ((frame, False) for frame in frames)),
 }
 
