@@ -13,12 +13,13 @@ from typing import Any
 from steadyhue.batches.engines import Engine
 from steadyhue.batches.films.film import film
 from steadyhue.batches.ledger import NAME, Ledger
+from steadyhue.batches.places import bare, is_address
 from steadyhue.batches.run import BACKOFF, DEFAULT_TRIES, Outcome, Run, Story
 from steadyhue.batches.targets import Pair
 from steadyhue.batches.tasks import Task
 from steadyhue.batches.whole import judged, make
 from steadyhue.batches.work import Work
-from steadyhue.errors import OutputError
+from steadyhue.errors import OptionError, OutputError, SteadyhueError
 from steadyhue.formats import check_gif, check_outputs
 from steadyhue.formats.replacing import replace_with
 
@@ -60,10 +61,15 @@ class Batch:
         if self.work.settings.quality is not None:
             for _, target in self.pairs:
                 check_gif(target, "a quality")
-        for folder in {os.path.dirname(target) for _, target in self.pairs}:
+        if self.output.startswith(("http://", "https://")):
+            raise OutputError(f"{self.output}: a web server is read only")
+        if is_address(self.folder) and self.chunk is not None:
+            raise OptionError("parts of long clips need a ledger on a disk: name one with --run")
+        targets = [target for _, target in self.pairs if not is_address(target)]
+        for folder in {os.path.dirname(target) for target in targets}:
             os.makedirs(folder, exist_ok=True)
-        inputs = [*(source for source, _ in self.pairs), *read]
-        check_outputs([target for _, target in self.pairs], inputs, force=True)
+        inputs = [source for source, _ in self.pairs if not is_address(source)]
+        check_outputs(targets, [*inputs, *read], force=True)
 
     def outcomes(
         self, engine: Engine, *, tries: int = DEFAULT_TRIES, backoff: float = BACKOFF
@@ -90,13 +96,13 @@ class Batch:
             try:
                 verdict, _ = judged(self._unit(source, target))
                 yield Outcome(source, target, kept=verdict.done)
-            except OutputError as error:
+            except SteadyhueError as error:
                 yield Outcome(source, target, error=str(error))
 
     def _story(self, source: str, target: str) -> Story:
         if self.chunk is not None and self.work.shares:
             return (yield from film(self._unit(source, target), 1000 * self.chunk))
-        (value,) = yield [Task(make, self._unit(source, target), source)]
+        (value,) = yield [Task(make, self._unit(source, target), bare(source))]
         return value
 
     def _unit(self, source: str, target: str) -> dict[str, Any]:
@@ -110,7 +116,7 @@ def folder_of(output: str, given: str | None) -> str:
     return given or os.path.join(output, NAME)
 
 
-def write_errors(path: Path, failed: Sequence[Outcome]) -> None:
+def write_errors(folder: str, name: str, failed: Sequence[Outcome]) -> None:
     """Write one line of JSON for each input that failed; without any, the file goes away.
 
     Raises
@@ -118,13 +124,23 @@ def write_errors(path: Path, failed: Sequence[Outcome]) -> None:
     OutputError
         If it cannot be written.
     """
+    lines = [
+        json.dumps(
+            {"source": bare(o.source), "target": bare(o.target), "error": o.error, "tries": o.tries}
+        )
+        for o in sorted(failed, key=lambda outcome: outcome.source)
+    ]
+    data = "".join(f"{line}\n" for line in lines).encode()
+    if is_address(folder):
+        from steadyhue.batches.remote import size_at, write_at
+
+        if failed or size_at(f"{folder}/{name}"):
+            write_at(f"{folder}/{name}", data)
+        return
+    path = Path(folder, name)
     if not failed:
         with suppress(OSError):
             path.unlink()
         return
-    lines = [
-        json.dumps({"source": o.source, "target": o.target, "error": o.error, "tries": o.tries})
-        for o in sorted(failed, key=lambda outcome: outcome.source)
-    ]
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_with("".join(f"{line}\n" for line in lines).encode(), path, str(path))
+    replace_with(data, path, str(path))

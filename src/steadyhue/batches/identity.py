@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from steadyhue.batches.places import is_address
 from steadyhue.formats.listing import names_many, pictures
 
 WHOLE = 1 << 20
@@ -26,8 +27,13 @@ def digest_of(told: object) -> str:
 def identity_of(source: str) -> Identity | None:
     """Return the identity of a file, folder or pattern; None if it cannot be looked at twice.
 
-    Of files above 2 MiB, whose middle is not read, the time counts, too.
+    Of files above 2 MiB, whose middle is not read, the time counts, too; of files at an
+    address, what their store tells.
     """
+    if is_address(source):
+        from steadyhue.batches.remote import identity_at
+
+        return identity_at(source)
     path = Path(source)
     try:
         paths = pictures(path) if names_many(path) else [path]

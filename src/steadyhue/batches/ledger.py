@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from steadyhue.batches.places import bare, is_address, shown
 from steadyhue.errors import OutputError
 from steadyhue.formats.outputs import REPLACES
 from steadyhue.formats.replacing import replace_with
@@ -33,7 +34,7 @@ MOST_BYTES = 1 << 16
 
 Record = dict[str, Any]
 State = list[int]
-"""What an output is: its size and the nanoseconds of its time."""
+"""What an output is: its size and, on a disk, the nanoseconds of its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,12 @@ class Ledger:
         ours = record is not None and there in (record["output"], record["replaces"])
         if force:
             return Verdict(replaces=there if ours else None)
-        again = f"{REPLACES} it"
+        again, target = f"{REPLACES} it", bare(target)
         if record is None:
             return Verdict(
                 refusal=f"{target}: already exists, and no record tells what made it; {again}"
             )
-        if record["source"] != real_name(source):
+        if record["source"] != shown(source):
             return Verdict(refusal=f"{target}: was made from {record['source']}; {again}")
         if not ours:
             return Verdict(refusal=f"{target}: was changed since it was made; {again}")
@@ -99,46 +100,57 @@ class Ledger:
         OutputError
             If it cannot be written.
         """
-        path = self._path(target)
+        place = self._place(target)
+        told = {"version": VERSION, "target": self._name(target), "source": shown(source)}
+        data = json.dumps({**told, **record}).encode()
+        if is_address(place):
+            from steadyhue.batches.remote import write_at
+
+            write_at(place, data)
+            return
         if Path(self.folder).is_symlink():
             raise OutputError(f"{self.folder}: is a link, and a ledger follows none")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            Path(place).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(f"{self.folder}: {error.strerror}") from error
-        told = {"version": VERSION, "target": self._name(target), "source": real_name(source)}
         # The output, whose name comes next, brings this one to disk.
-        data = json.dumps({**told, **record}).encode()
-        replace_with(data, path, str(path), name_to_disk=False)
+        replace_with(data, Path(place), place, name_to_disk=False)
 
     def record(self, target: str) -> Record | None:
         """Return the record of an output; None if there is none that can be believed."""
-        record = _read(self._path(target))
+        record = _read(self._place(target))
         return record if record is not None and record["target"] == self._name(target) else None
 
     def records(self) -> Iterator[Record]:
         """Yield all records, in no order."""
-        for path in Path(self.folder, "records").glob("??/*.json"):
-            record = _read(path)
+        folder = f"{self.folder}/records"
+        names: Iterable[str] = map(str, Path(folder).glob("??/*.json"))
+        if is_address(folder):
+            from steadyhue.batches.remote import names_at
+
+            names = names_at(folder)
+        for name in names:
+            record = _read(name)
             if record is not None:
                 yield record
 
     def _name(self, target: str) -> str:
         return os.path.relpath(target, self.root).replace(os.sep, "/")
 
-    def _path(self, target: str) -> Path:
+    def _place(self, target: str) -> str:
         name = blake2b(self._name(target).encode(errors="surrogateescape"), digest_size=16)
         short = name.hexdigest()
-        return Path(self.folder, "records", short[:2], f"{short}.json")
-
-
-def real_name(source: str) -> str:
-    """Return what an input is called in records."""
-    return os.path.realpath(source)
+        return f"{self.folder}/records/{short[:2]}/{short}.json"
 
 
 def state_of(target: str) -> State | None:
     """Return what an output is; None if there is none."""
+    if is_address(target):
+        from steadyhue.batches.remote import size_at
+
+        size = size_at(target)
+        return None if size is None else [size]
     with suppress(OSError):
         return state(os.stat(target))
     return None
@@ -149,12 +161,23 @@ def state(found: os.stat_result) -> State:
     return [found.st_size, found.st_mtime_ns]
 
 
-def _read(path: Path) -> Record | None:
+def _read(place: str) -> Record | None:
     with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
-        if not path.is_file():
-            return None  # a pipe, say, would be waited for
-        with path.open("rb") as file:
-            record = json.loads(file.read(MOST_BYTES))
+        data = _data(place)
+        if data is None:
+            return None
+        record = json.loads(data)
         known = record["version"] == VERSION and {"output", "replaces", "key", "source", "target"}
         return record if known and known <= record.keys() else None
     return None
+
+
+def _data(place: str) -> bytes | None:
+    if is_address(place):
+        from steadyhue.batches.remote import read_at
+
+        return read_at(place, MOST_BYTES)
+    if not os.path.isfile(place):
+        return None  # a pipe, say, would be waited for
+    with open(place, "rb") as file:
+        return file.read(MOST_BYTES)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
+from steadyhue.batches.places import bare, is_address
 from steadyhue.errors import OptionError
 
 Pair = tuple[str, str]
@@ -42,13 +43,19 @@ def pairs(inputs: Sequence[str], output: str, suffix: str) -> list[Pair]:
 
 def _below(paths: list[str]) -> list[str]:
     """Return paths as they are from the folder that all have in common."""
-    whole = [os.path.abspath(path) for path in paths]
+    whole = [_absolute(path) for path in paths]
     root = os.path.commonpath([os.path.dirname(path) for path in whole]) if whole else ""
     return [os.path.relpath(path, root) for path in whole]
 
 
+def _absolute(path: str) -> str:
+    return "/" + path.partition("://")[2] if is_address(path) else os.path.abspath(path)
+
+
 def _named(source: str) -> str:
     """Return a file, or the folder of pictures that a pattern is for."""
+    if is_address(source):
+        return bare(source)
     path = Path(source)
     if not path.exists() and (glob.has_magic(path.name) or "%" in path.name):
         path = path.parent

@@ -7,12 +7,12 @@ import time
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 from socket import gethostname
 from typing import Any
 
 from steadyhue.batches.identity import identity_of, key_of
 from steadyhue.batches.ledger import Ledger, Verdict, state
+from steadyhue.batches.places import delivered, fetched, is_address
 from steadyhue.batches.work import ALGORITHM, Work
 from steadyhue.errors import OutputError
 from steadyhue.formats import open_sink
@@ -41,8 +41,9 @@ def make(unit: Mapping[str, Any]) -> dict[str, Any]:
     verdict, key = judged(unit)
     if verdict.done:
         return {"kept": True, "frames": 0, "seconds": 0.0}
-    result = unit["work"].result(unit["source"])
-    frames = save(unit, verdict, key, result.source, result)
+    with fetched(unit["source"]) as path:
+        result = unit["work"].result(path, unit["source"])
+        frames = save(unit, verdict, key, result.source, result)
     return {"kept": False, "frames": frames, "seconds": time.monotonic() - begin}
 
 
@@ -90,19 +91,23 @@ def save(
     target, frames = unit["target"], 0
 
     def enter(found: os.stat_result) -> None:
-        told = {"key": key, "output": state(found), "replaces": verdict.replaces, "frames": frames}
+        output = [found.st_size] if is_address(target) else state(found)
+        told = {"key": key, "output": output, "replaces": verdict.replaces, "frames": frames}
         unit["ledger"].enter(unit["source"], target, {**told, **maker()})
 
-    Path(target).parent.mkdir(parents=True, exist_ok=True)
     width, height = clip.size
+    may_replace = unit["force"] or verdict.replaces is not None
     # What is there already is this unit's to replace: the ledger was asked.
-    with open_sink(
-        *(target, width, height),
-        loop=clip.loop,
-        real_times=clip.real_times,
-        force=True,
-        ready=enter,
-    ) as sink:
+    with (
+        delivered(target, enter, replaces=may_replace) as (path, ready),
+        open_sink(
+            *(path, width, height),
+            loop=clip.loop,
+            real_times=clip.real_times,
+            force=True,
+            ready=ready,
+        ) as sink,
+    ):
         for frame in stream:
             sink.write(frame)
             frames += 1

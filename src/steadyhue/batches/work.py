@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from steadyhue.batches.places import bare, is_address
 from steadyhue.edits import Edits
 from steadyhue.formats import Limits, Raster, Timing, open_animation
-from steadyhue.formats.adapt import Frames
+from steadyhue.formats.adapt import Frames, adapt
 from steadyhue.formats.opening import open_frames
 from steadyhue.frame import Animation
 from steadyhue.result import Result
@@ -44,13 +45,18 @@ class Work:
     recoloring: Recoloring | None = None
     edits: Edits = field(default_factory=Edits)
 
-    def open(self, source: str) -> Animation:
-        """Open a clip as it is to be read; errors as for `formats.open_animation`."""
-        return open_animation(source, timing=self.timing, raster=self.raster, limits=self.limits)
+    def open(self, path: str, source: str) -> Animation:
+        """Open a clip as it is to be read; errors as for `formats.open_animation`.
 
-    def frames(self, source: str) -> Frames:
-        """Open a clip to be read in parts; errors as for `formats.open_animation`."""
-        return open_frames(source, self.timing, self.raster, self.limits)
+        `path` is where it is now, and `source` what it is called.
+        """
+        if not is_address(source):
+            return open_animation(path, timing=self.timing, raster=self.raster, limits=self.limits)
+        return adapt(self.frames(path, source).source, self.timing, self.raster, self.limits)
+
+    def frames(self, path: str, source: str) -> Frames:
+        """Open a clip to be read in parts, as `open` does."""
+        return open_frames(path, bare(source), self.timing, self.raster, self.limits)
 
     @property
     def shares(self) -> bool:
@@ -63,9 +69,9 @@ class Work:
         matched = self.recoloring is not None and settings.mode == "global"
         return not matched and settings.quality is None and settings.colors < FULL
 
-    def result(self, source: str) -> Result:
-        """Return what becomes of a clip, lazily; errors as for `formats.open_animation`."""
-        return Result(self.open(source), self.settings, self.recoloring, self.edits)
+    def result(self, path: str, source: str) -> Result:
+        """Return what becomes of a clip, lazily; as `open`."""
+        return Result(self.open(path, source), self.settings, self.recoloring, self.edits)
 
     def plain(self) -> dict[str, Any]:
         """Return all that decides about the bytes, as plain JSON values."""

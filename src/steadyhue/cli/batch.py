@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -191,12 +190,16 @@ def _tell_of(workers: Engine, scheduler: str | None, *, quiet: bool) -> None:
 
 def _tell(whole: Batch, *, quiet: bool) -> None:
     """Say what a run would do."""
+    from steadyhue.batches.places import bare
+
     counts = {"to make": 0, "kept": 0, "refused": 0}
     for outcome in whole.left():
         word = "refused" if outcome.error else "kept" if outcome.kept else "to make"
         counts[word] += 1
         if not quiet:
-            click.echo(f"{word}: {outcome.error or f'{outcome.source} -> {outcome.target}'}")
+            click.echo(
+                f"{word}: {outcome.error or f'{bare(outcome.source)} -> {bare(outcome.target)}'}"
+            )
     click.echo(", ".join(f"{count} {word}" for word, count in counts.items()))
 
 
@@ -204,5 +207,5 @@ def _conclude(whole: Batch, tally: Tally, part: tuple[int, int] | None, *, quiet
     from steadyhue.batches.batch import write_errors
 
     name = "errors.jsonl" if part is None else f"errors-{part[0]}-of-{part[1]}.jsonl"
-    write_errors(Path(whole.folder, name), tally.failed)
+    write_errors(whole.folder, name, tally.failed)
     conclude(tally.kept, tally.failed, len(whole.pairs), quiet=quiet)

@@ -40,6 +40,10 @@ def expanded(inputs: Sequence[str], *, deep: bool = False) -> list[str]:
     for source in inputs:
         if deep and source.startswith("@"):
             found += _listed(source[1:])
+        elif deep and "://" in source:
+            from steadyhue.batches.places import found_at
+
+            found += found_at(source, CLIPS)
         else:
             found += _clips(source, deep=deep) or [source]
     return found
@@ -115,6 +119,8 @@ def into_folder(inputs: Sequence[str], given: Sequence[str], output: str) -> boo
 
 def refuse_inside(inputs: Sequence[str], output: str) -> None:
     """Raise `UsageError` if outputs would be inputs the next time: OUT is in a folder IN."""
+    if "://" in output:
+        return
     made = os.path.realpath(output)
     for source in inputs:
         folder = os.path.realpath(source)

@@ -178,7 +178,7 @@ def _quantize_single(
     check_labels(sides.labels)
     check_history(sides.palette)
     check_outputs([target, *sides], [source, *read], force=force)
-    result = work.result(source)
+    result = work.result(source, source)
     if bound is not None:
         from steadyhue.budget import chosen, within
 

@@ -100,15 +100,17 @@ def open_animation(
     return adapt(_read_memory(source, limits), timing, raster, limits)
 
 
-def open_frames(path: str, timing: Timing, raster: Raster, limits: Limits) -> Frames:
+def open_frames(path: str, name: str, timing: Timing, raster: Raster, limits: Limits) -> Frames:
     """Open a file or pictures as what makes its frames, to be read in parts (`parts`).
+
+    Messages call it `name`.
 
     Raises
     ------
     FormatError
         As for `open_animation`.
     """
-    return Frames(_read_path(Path(path), path, limits), timing, raster, limits)
+    return Frames(_read_path(Path(path), name, limits), timing, raster, limits)
 
 
 def _read_path(path: Path, name: str, limits: Limits) -> Source:

@@ -10,6 +10,7 @@ from typing import Any
 from steadyhue.batches.films.pool import pool
 from steadyhue.batches.films.render import merge, render
 from steadyhue.batches.films.survey import LEAD, read_layout, scan, survey
+from steadyhue.batches.places import bare
 from steadyhue.batches.run import Failed, Story
 from steadyhue.batches.tasks import Task
 from steadyhue.batches.whole import make
@@ -27,7 +28,7 @@ def film(unit: Mapping[str, Any], chunk: float) -> Story:
     chunk : float
         Milliseconds of a chunk, at least; it ends with the shot.
     """
-    source = unit["source"]
+    source = bare(unit["source"])
     (found,) = yield [Task(survey, {**unit, "chunk": chunk}, source)]
     if "folder" not in found:
         return found
@@ -42,7 +43,7 @@ def film(unit: Mapping[str, Any], chunk: float) -> Story:
 
 
 def _in_chunks(unit: Mapping[str, Any], found: Mapping[str, Any], chunk: float) -> Story:
-    source, work, folder = unit["source"], unit["work"], Path(found["folder"])
+    source, work, folder = bare(unit["source"]), unit["work"], Path(found["folder"])
     layout = read_layout(found["folder"])
     settings, cuts = work.settings, found["cuts"]
     pools = settings.mode == "global"
@@ -60,7 +61,7 @@ def _in_chunks(unit: Mapping[str, Any], found: Mapping[str, Any], chunk: float) 
         Task(
             render,
             {
-                "source": source,
+                "source": unit["source"],
                 "work": work,
                 "settings": settings,
                 "part": layout.part(start, stop),

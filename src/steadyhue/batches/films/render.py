@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from steadyhue.batches.films.reel import read_reel, write_reel
+from steadyhue.batches.places import fetched
 from steadyhue.batches.whole import judged, save
 from steadyhue.batches.work import Work
 from steadyhue.errors import FormatError
@@ -37,7 +38,9 @@ def render(payload: Mapping[str, Any]) -> dict[str, Any]:
     begin, reel, settings = time.monotonic(), Path(payload["reel"]), payload["settings"]
     if reel.exists():
         return {"frames": 0, "seconds": 0.0}
-    frames = overlap(frames_of(payload["work"].frames(payload["source"]), payload["part"]))
+    with fetched(payload["source"]) as path:
+        source = payload["work"].frames(path, payload["source"])
+    frames = overlap(frames_of(source, payload["part"]))
     plan = planner(settings, ())
     stream = overlap(shots_apart(counted(frames, plan), plan, settings))
     count = write_reel(reel, stream)
@@ -70,7 +73,9 @@ def merge(unit: Mapping[str, Any]) -> dict[str, Any]:
             from steadyhue.recolor import recolored  # with all of matching, which few need
 
             stream = recolored(stream, swap)
-    frames = save(unit, verdict, key, work.open(unit["source"]), (frame for frame, _ in stream))
+    with fetched(unit["source"]) as path:
+        clip = work.open(path, unit["source"])
+    frames = save(unit, verdict, key, clip, (frame for frame, _ in stream))
     shutil.rmtree(unit["folder"], ignore_errors=True)
     return {"kept": False, "frames": frames, "seconds": time.monotonic() - begin}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from steadyhue.batches.films.pool import write_counts
+from steadyhue.batches.places import fetched
 from steadyhue.batches.whole import judged, make
 from steadyhue.cuts import REACH, marked, marked_by
 from steadyhue.formats.parts import Layout, Pick, frames_of, indexed_layout, laid_out
@@ -40,7 +41,8 @@ def survey(unit: Mapping[str, Any]) -> dict[str, Any]:
         shot, or None if that is to be found out. The layout is in the folder.
     """
     verdict, key = judged(unit)
-    frames = unit["work"].frames(unit["source"])
+    with fetched(unit["source"]) as path:
+        frames = unit["work"].frames(path, unit["source"])
     n_frames = frames.source.n_frames
     if verdict.done or key is None or (n_frames is not None and n_frames < FEWEST):
         return make(unit)
@@ -93,7 +95,8 @@ def scan(payload: Mapping[str, Any]) -> dict[str, Any]:
     cuts: list[int] = []
 
     def between() -> Iterator[Frame]:
-        frames = frames_of(payload["work"].frames(payload["source"]), part)
+        with fetched(payload["source"]) as path:
+            frames = frames_of(payload["work"].frames(path, payload["source"]), part)
         for number, (frame, cut) in enumerate(marked(frames), part.start):
             if start <= number < stop:
                 if cut:
