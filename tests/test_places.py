@@ -23,9 +23,9 @@ import pytest
 
 import steadyhue as sh
 from cluster import PATIENCE
+from steadyhue.batches.addresses import bare
 from steadyhue.batches.batch import Batch
 from steadyhue.batches.engines.here import Here
-from steadyhue.batches.places import bare
 from steadyhue.batches.targets import pairs
 from steadyhue.batches.work import Work
 from steadyhue.settings import Settings

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from steadyhue.batches.addresses import bare, is_address
 from steadyhue.batches.engines import Engine
 from steadyhue.batches.films.film import film
 from steadyhue.batches.ledger import NAME, Ledger
-from steadyhue.batches.places import bare, is_address
 from steadyhue.batches.run import BACKOFF, DEFAULT_TRIES, Outcome, Run, Story
 from steadyhue.batches.targets import Pair
 from steadyhue.batches.tasks import Task

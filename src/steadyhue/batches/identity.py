@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from steadyhue.batches.places import is_address
+from steadyhue.batches.addresses import is_address
 from steadyhue.formats.listing import names_many, pictures
 
 WHOLE = 1 << 20

@@ -18,7 +18,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from steadyhue.batches.places import bare, is_address, shown
+from steadyhue.batches.addresses import bare, is_address, shown
 from steadyhue.errors import OutputError
 from steadyhue.formats.outputs import REPLACES
 from steadyhue.formats.replacing import replace_with

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from steadyhue.batches.places import bare
+from steadyhue.batches.addresses import bare
 from steadyhue.errors import FormatError, MissingDependencyError, OutputError, SteadyhueError
 from steadyhue.formats.replacing import unfinished_path
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-from steadyhue.batches.places import bare, is_address
+from steadyhue.batches.addresses import bare, is_address
 from steadyhue.errors import OptionError
 
 Pair = tuple[str, str]

@@ -10,9 +10,10 @@ from importlib.metadata import version
 from socket import gethostname
 from typing import Any
 
+from steadyhue.batches.addresses import is_address
 from steadyhue.batches.identity import identity_of, key_of
 from steadyhue.batches.ledger import Ledger, Verdict, state
-from steadyhue.batches.places import delivered, fetched, is_address
+from steadyhue.batches.places import delivered, fetched
 from steadyhue.batches.work import ALGORITHM, Work
 from steadyhue.errors import OutputError
 from steadyhue.formats import open_sink

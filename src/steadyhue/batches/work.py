@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from steadyhue.batches.places import bare, is_address
+from steadyhue.batches.addresses import bare, is_address
 from steadyhue.edits import Edits
 from steadyhue.formats import Limits, Raster, Timing, open_animation
 from steadyhue.formats.adapt import Frames, adapt

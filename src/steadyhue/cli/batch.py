@@ -190,7 +190,7 @@ def _tell_of(workers: Engine, scheduler: str | None, *, quiet: bool) -> None:
 
 def _tell(whole: Batch, *, quiet: bool) -> None:
     """Say what a run would do."""
-    from steadyhue.batches.places import bare
+    from steadyhue.batches.addresses import bare
 
     counts = {"to make": 0, "kept": 0, "refused": 0}
     for outcome in whole.left():

@@ -7,10 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from steadyhue.batches.addresses import bare
 from steadyhue.batches.films.pool import pool
 from steadyhue.batches.films.render import merge, render
 from steadyhue.batches.films.survey import LEAD, read_layout, scan, survey
-from steadyhue.batches.places import bare
 from steadyhue.batches.run import Failed, Story
 from steadyhue.batches.tasks import Task
 from steadyhue.batches.whole import make
