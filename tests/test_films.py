@@ -191,7 +191,7 @@ def test_a_clip_that_is_not_as_it_says_is_made_whole(
 
 @pytest.mark.parametrize("kind", ["npy", "gif", "mp4"])
 def test_any_part_has_the_frames_of_the_whole(sources: dict[str, str], kind: str) -> None:
-    frames = Work(Settings.of(4), Timing(every=2)).frames(sources[kind])
+    frames = Work(Settings.of(4), Timing(every=2)).frames(sources[kind], sources[kind])
     whole = [(frame.rgba().tobytes(), frame.duration) for frame in frames()]
     layout = indexed_layout(frames) or Layout([pick for pick, _ in laid_out(frames)])
     assert (layout.index is not None) == (kind == "mp4")
@@ -204,7 +204,7 @@ def test_any_part_has_the_frames_of_the_whole(sources: dict[str, str], kind: str
 
 
 def test_a_part_that_is_not_as_the_index_says_is_refused(sources: dict[str, str]) -> None:
-    frames = Work(Settings.of(4)).frames(sources["mp4"])
+    frames = Work(Settings.of(4)).frames(sources["mp4"], sources["mp4"])
     layout = indexed_layout(frames)
     assert layout is not None
     assert layout.index is not None

@@ -83,7 +83,7 @@ def test_a_batch_runs_from_one_store_to_another(tmp_path: Path, cache: Path) -> 
     (refused,) = [o for o in batch.outcomes(Here()) if o.error and o.source == inputs[0]]
     assert (
         refused.error
-        == "memory://box/out/a.gif: was changed since it was made; --force replaces it"
+        == "memory://box/out/a.gif: was changed since it was made; --force (force=True in Python) replaces it"
     )
     assert store.cat_file("/box/out/a.gif") == b"mine"
     store.rm("/box", recursive=True)
