@@ -24,7 +24,8 @@ INTRODUCTION = """\
 Bytes at equal quality, beside other encoders of GIFs. Written by `benchmarks/bytes.py`.
 
 A ratio is ours over the other's: of each the best settings are joined to a front, the logarithms
-of bytes are interpolated at 25 equal qualities over the range that both have, and their mean is taken. Below 1
+of bytes are interpolated at 25 equal qualities over the range that both have (at the one quality of an
+encoder that was run with one setting), and their mean is taken. Below 1
 means fewer bytes. `-` stands where the ranges don't meet. All clips are read as the same pictures, at 10 frames a second.
 
 - **blurred**: PSNR after a blur of 1 pixel in linear light, which is fair to dithering. **PSNR** and **SSIM** are not: they
@@ -41,8 +42,9 @@ UNFAIR = """\
 - gifski and gifsicle merge equal frames, and are aligned by their delays.
 - ffmpeg + gifsicle is `palettegen` of 256 colors by differences, `sierra2_4a`, then `-O3 --lossy`.
 - ImageMagick has no front worth the name; it is at its defaults with `-layers OptimizeTransparency`.
-- The clips are those on which the constants of `thrift` were chosen, but for the terminal and the
-  progress bar. Nobody judged them by eye but the author.
+- ffmpeg alone and ImageMagick were run with one setting.
+- The flower, the bunny and the stream at full light served to choose the constants of `thrift` and `timeline`;
+  the terminal and the dark stream did not. Nobody judged them by eye but the author.
 """
 
 
@@ -60,7 +62,7 @@ def ratio(ours: list[dict], others: list[dict], measure: str) -> float | None:
     if not len(a) or not len(b):
         return None
     low, high = max(a[0, 0], b[0, 0]), min(a[-1, 0], b[-1, 0])
-    if high <= low:
+    if high < low:
         return None
     at = np.linspace(low, high, 25)
     return float(np.exp(np.mean(np.interp(at, *a.T) - np.interp(at, *b.T))))

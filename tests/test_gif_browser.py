@@ -23,10 +23,11 @@ from clips import indexed_clip
 from corpus import files, needs_corpus
 from gifs import BLUE, GREEN, PALETTE, RED, control, image, loop, screen
 from readers import written as gif_of
+from steadyhue.api import quantize
 from steadyhue.errors import FormatError, FormatWarning
 from steadyhue.formats import open_animation
 from steadyhue.formats.gif import GifWriter
-from steadyhue.frame import IndexedFrame
+from steadyhue.frame import Animation, IndexedFrame
 
 pytestmark = needs_browser
 
@@ -264,3 +265,16 @@ def test_frames_times_and_loop_are_chromiums(path: Path, chromium: Ask) -> None:
     theirs = chromium(path.read_bytes())
     assert theirs.refusal is None or path.parent.name in ("malformed", "pygif")
     assert_alike(read(path), theirs)
+
+
+@pytest.mark.parametrize("quality", [90, 40])
+@pytest.mark.parametrize("holes", [False, True])
+def test_a_small_gif_is_shown_as_chromium_shows_it(
+    quality: int, holes: bool, chromium: Ask
+) -> None:
+    pixels = np.stack([frame.rgba() for frame in indexed_clip(transparent=holes)])
+    noise = np.random.default_rng(0).integers(0, 20, (*pixels.shape[:3], 3), np.uint8)
+    pixels[..., :3] = pixels[..., :3] // 2 + noise
+    out = io.BytesIO()
+    quantize(Animation.from_arrays(list(pixels), 60), quality=quality).save(out)
+    assert_alike(read(out.getvalue()), chromium(out.getvalue()))

@@ -26,6 +26,12 @@ from steadyhue.settings import Settings
 from steadyhue.threads import set_threads
 from steadyhue.thrift import Thrift
 
+REAL = (
+    "natural/intel_head_f.gif",
+    "flat/httpx_rich.gif",
+    "flat/party_parrot.gif",
+    "flat/pillow_star.gif",
+)
 LADDER = (100, 95, 90, 80, 70, 60, 50, 40, 30, 20, 10, 1)
 
 
@@ -133,7 +139,7 @@ def test_lower_quality_is_never_larger() -> None:
 @needs_corpus
 @pytest.mark.parametrize(
     "path",
-    [*files("natural/intel_head_f.gif"), *files("flat/httpx_rich.gif"), *files("flat/party*.gif")],
+    [path for name in REAL for path in files(name)],
     ids=lambda path: path.name,
 )
 def test_lower_quality_of_real_clips_is_never_larger(path: Path) -> None:

@@ -61,8 +61,8 @@ def thrifty(stream: Iterable[Planned], settings: Settings) -> Iterator[Shown]:
 
 
 def _and_above(quality: int) -> list[int]:
-    """Return a quality and the tens above it."""
-    return [quality, *range((quality // 10 + 1) * 10, 101, 10)]
+    """Return a quality and the tens above it, the best first."""
+    return [quality, *range(100, quality, -10)]
 
 
 class _Painter:
