@@ -11,7 +11,7 @@ SANITIZED := $(addprefix tests/test_,native.py lzw.py gif_reader.py gif_writer.p
 SOURCES := $(shell find src -name '*.py' -o -name '*.js' -o -name '*.html' -o -name '*.css')
 NATIVE := CMakeLists.txt $(wildcard native/*.hpp native/bindings/*)
 
-.PHONY: demo test check lint wheel compilers lowest sanitize fuzz format bench clean
+.PHONY: demo test check lint docs wheel release compilers lowest sanitize fuzz format bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/steadyhue demo -o demo --force
@@ -20,7 +20,7 @@ demo: $(VENV)/.installed
 test: $(VENV)/.developed
 	$(BIN)/python -m pytest -q
 
-check: lint test
+check: lint docs test
 
 lint: $(VENV)/.developed
 	$(BIN)/clang-format --dry-run --Werror native/*.hpp native/bindings/*
@@ -30,9 +30,17 @@ lint: $(VENV)/.developed
 	$(BIN)/lint-imports
 	$(BIN)/codespell $(LINTED) native docs *.md
 
+# The site, in build/site/index.html; a link that leads nowhere is an error.
+docs: $(VENV)/.developed
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
 # The sdist and, built from it, a wheel: audited, and tried where there is no compiler.
 wheel: $(VENV)/.packaged
 	$(BIN)/python scripts/wheel.py
+
+# What a script can check of docs/releasing.md.
+release: $(VENV)/.developed
+	$(BIN)/python scripts/release.py
 
 # All kernels by every compiler at hand, and by clang for other systems.
 compilers: $(VENV)/.packaged
