@@ -41,7 +41,7 @@ def tag(root: Path) -> str:
 
 
 def dist(root: Path) -> str:
-    """New in `dist/` since the last commit: the sdist and a wheel of that version."""
+    """`dist/` has the sdist and a wheel of that version, newer than the last commit."""
     committed = int(git(root, "log", "-1", "--format=%ct") or 0)
     for pattern in (f"steadyhue-{current(root)}.tar.gz", f"steadyhue-{current(root)}-*.whl"):
         found = list((root / "dist").glob(pattern))
