@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import copyfile
 
 import numpy as np
 import pytest
@@ -33,6 +34,10 @@ def make_more_inputs() -> None:
     make_inputs()
     if HAS_VIDEO:
         sh.quantize("in.mp4", 8).save("recording.mp4")
+    Path("archive").mkdir(exist_ok=True)
+    for name in ("a.gif", "b.gif", "c.gif", "d.gif", "archive/a.gif", "archive/b.gif"):
+        copyfile("in.gif", name)
+    Path("list.txt").write_text("c.gif\nd.gif\n")
 
 
 def needed(code: str) -> set[str]:
