@@ -15,7 +15,7 @@ library = $$($(CXX) -print-file-name=lib$(1).so)
 SOURCES := $(shell find src -name '*.py' -o -name '*.js' -o -name '*.html' -o -name '*.css')
 NATIVE := CMakeLists.txt $(wildcard native/*.hpp native/bindings/*)
 
-.PHONY: demo test check lint wheel compilers lowest sanitize fuzz format bench clean
+.PHONY: demo test check coverage lint docs wheel release compilers lowest sanitize fuzz format bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/steadyhue demo -o demo --force
@@ -24,7 +24,11 @@ demo: $(VENV)/.installed
 test: $(VENV)/.developed
 	$(BIN)/python -m pytest -q
 
-check: lint test
+check: lint docs coverage
+
+# All tests, and the share of lines that they run; less than the floor of pyproject.toml fails.
+coverage: $(VENV)/.developed
+	$(BIN)/python -m pytest -q --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.developed
 	$(BIN)/clang-format --dry-run --Werror native/*.hpp native/bindings/*
@@ -34,9 +38,17 @@ lint: $(VENV)/.developed
 	$(BIN)/lint-imports
 	$(BIN)/codespell $(LINTED) native docs *.md
 
+# The site, in build/site/index.html; a link that leads nowhere is an error.
+docs: $(VENV)/.developed
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
 # The sdist and, built from it, a wheel: audited, and tried where there is no compiler.
 wheel: $(VENV)/.packaged
 	$(BIN)/python scripts/wheel.py
+
+# What a script can check of docs/releasing.md.
+release: $(VENV)/.developed
+	$(BIN)/python scripts/release.py
 
 # All kernels by every compiler at hand, and by clang for other systems.
 compilers: $(VENV)/.packaged
@@ -76,7 +88,6 @@ clean:
 $(VENV)/bin/python:
 	@sh scripts/ready.sh $(PYTHON)
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --upgrade pip
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml $(NATIVE)
 	$(BIN)/python -m pip install -q -e .

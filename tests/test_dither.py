@@ -11,7 +11,7 @@ from steadyhue.remap import tally
 from steadyhue.words import DITHERS, Dither
 
 KINDS = DITHERS[1:]
-ORDERED = ("bayer", "blue-noise")
+ORDERED = tuple(kind for kind in KINDS if kind != "floyd-steinberg")
 GREYS = np.array([[0, 0, 0], [255, 255, 255]], np.uint8)
 
 

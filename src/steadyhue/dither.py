@@ -173,7 +173,13 @@ class Ditherer:
 
 def _texture(kind: Dither) -> NDArray[np.uint16]:
     """Thresholds of one tile, evenly spread."""
-    ranks = _bayer(8) if kind == "bayer" else _blue_noise()
+    match kind:
+        case "bayer":
+            ranks: NDArray[np.integer] = _bayer(8)
+        case "blue-noise":
+            ranks = _blue_noise()
+        case "none" | "floyd-steinberg":
+            raise ValueError(f"{kind} has no texture")
     return ((ranks + 0.5) * (_native.DITHER_LEVELS / ranks.size)).astype(np.uint16)
 
 

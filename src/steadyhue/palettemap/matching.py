@@ -77,18 +77,19 @@ def match(
     targets, shares, target_of = _distinct(target)
     x, y = to_space(colors, "oklab"), to_space(targets, "oklab")
     grade = None
-    if method == "tone":
-        touching = np.zeros((len(x), len(x)))
-        np.add.at(touching, (color_of[:, None], color_of), contact)
-        chosen, grade = match_tone(x, y, weights, shares, touching, spread)
-    elif method == "frequency":
-        chosen = by_rank(-weights, -shares)
-    elif method == "lightness":
-        chosen = by_rank(x[:, 0], y[:, 0])
-    elif method == "nearest":
-        chosen = squared_distances(x, y).argmin(1)
-    else:
-        chosen = one_to_one(squared_distances(x, y))
+    match method:
+        case "tone":
+            touching = np.zeros((len(x), len(x)))
+            np.add.at(touching, (color_of[:, None], color_of), contact)
+            chosen, grade = match_tone(x, y, weights, shares, touching, spread)
+        case "frequency":
+            chosen = by_rank(-weights, -shares)
+        case "lightness":
+            chosen = by_rank(x[:, 0], y[:, 0])
+        case "nearest":
+            chosen = squared_distances(x, y).argmin(1)
+        case "assignment":
+            chosen = one_to_one(squared_distances(x, y))
     first_slot = np.full(len(y), len(target))
     np.minimum.at(first_slot, target_of, np.arange(len(target)))
     return PaletteMap(source, target, first_slot[chosen][color_of], grade)
