@@ -92,7 +92,7 @@ class Labeling {
     const std::uint8_t* flags = frame.flags + first;
     for (std::size_t i = 0; i < count; ++i) {
       const bool stays = stays_[nearest[i]] & (shown[i] == nearest[i]);
-      all[i] = stays | !(flags[i] & kLinked) ? all[i] : std::uint8_t(0);
+      all[i] = (stays | !(flags[i] & kLinked)) ? all[i] : std::uint8_t(0);
     }
   }
 

@@ -143,7 +143,8 @@ inline void nearest_pixels(const std::int32_t* ids, const std::uint8_t* slots, s
     for (std::size_t i = first; i < first + count; ++i) {
       const std::size_t from = std::min<std::size_t>(before[i], k_before);
       const std::size_t to = std::min<std::size_t>(nearest[i], k);
-      flags[i] = linked[i] ? std::uint8_t(kLinked | is_free[from * (k + 1) + to]) : kFree;
+      flags[i] =
+          linked[i] ? std::uint8_t(kLinked | is_free[from * (k + 1) + to]) : std::uint8_t(kFree);
     }
   });
 }

@@ -18,7 +18,9 @@ DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(
     path for path in DOCS.rglob("*.md") if re.search(r"```(sh|python)\n", path.read_text("utf-8"))
 )
-PROMPTED = {"tutorial.md"}  # has its own test
+ELSEWHERE = {"tutorial.md", "studio.md", "scale.md"}
+"""Pages with tests of their own: with prompts, of a server that goes on, of many machines."""
+
 RECIPES = DOCS / "guides" / "recipes.md"
 BLOCKS = [
     (title, block)
@@ -53,7 +55,7 @@ def missing(code: str) -> set[str]:
 def test_a_page_runs_from_top_to_bottom(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if page.name in PROMPTED or page == RECIPES:
+    if page.name in ELSEWHERE or page == RECIPES:
         pytest.skip("has a test of its own")
     text = page.read_text("utf-8")
     if ".mp4" in text and not HAS_VIDEO:

@@ -122,6 +122,7 @@ def test_the_command_line_says_the_same(plain: dict[str, Any]) -> None:
         assert transfer_settings(Matching(**matching), **asked).to_dict() == wish.settings.to_dict()
         return
     beside = ("inputs", "report", "save_palette", "save_labels", "suffix", "jobs", "force", "quiet")
+    beside += ("max_bytes", "allow")
     asked = {field: value for field, value in options.items() if field not in beside}
     asked["keep"] = asked["keep"] or None
     assert settings_of(asked).to_dict() == wish.settings.to_dict()
