@@ -11,7 +11,7 @@ settings.load_profile("untimed")
 # What compares with other libraries is left out where only the lowest versions of what the
 # package itself needs are installed (`make lowest`).
 SERVER = ("starlette", "uvicorn")
-STUDIO = ("guard", "preview", "exports", "uploads", "page")
+STUDIO = ("access", "attack", "command", "exports", "guard", "page", "preview", "uploads")
 NEEDS = {
     "test_estimator.py": ("sklearn", "pandas", "polars"),
     "test_match.py": ("scipy",),
