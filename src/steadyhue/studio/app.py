@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -227,11 +227,22 @@ class Studio:
             first = await anyio.to_thread.run_sync(pull, limiter=self._one)
         except BaseException:
             job.stop()
+            await self._left(made)
             raise
-        return StreamingResponse(self._flow(first, pull, job), media_type=media_type)
+        return StreamingResponse(self._flow(first, made, pull, job), media_type=media_type)
+
+    async def _left(self, made: Iterator[bytes]) -> None:
+        """Let work end where it was done, and not in the loop that answers."""
+        if isinstance(made, Generator):
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(made.close, limiter=self._one)
 
     async def _flow(
-        self, first: bytes | None, pull: Callable[[], bytes | None], job: Job
+        self,
+        first: bytes | None,
+        made: Iterator[bytes],
+        pull: Callable[[], bytes | None],
+        job: Job,
     ) -> AsyncIterator[bytes]:
         record = first
         try:
@@ -244,6 +255,7 @@ class Studio:
             yield told(error=_said(error))
         finally:
             job.stop()
+            await self._left(made)
 
     async def read_palette(self, request: Request) -> Response:
         """Return the colors of a palette file."""

@@ -7,6 +7,7 @@ is exported then is what was seen.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
@@ -37,12 +38,13 @@ T = TypeVar("T")
 
 
 class Memo(Generic[T]):
-    """An iterable that is made once, as far as somebody asked for it; not for several threads."""
+    """An iterable that is made once, as far as somebody asked for it: by any thread."""
 
     def __init__(self, items: Iterable[T]) -> None:
         self._rest = iter(items)
         self._items: list[T] = []
         self._error: Exception | None = None
+        self._lock = threading.Lock()
         self.complete = False
 
     def __len__(self) -> int:
@@ -50,25 +52,28 @@ class Memo(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         n = 0
-        while n < len(self._items) or self._pull():
+        while n < len(self._items) or self._pull(n):
             yield self._items[n]
             n += 1
 
-    def _pull(self) -> bool:
-        """Make one more; False at the end, and the same error every time."""
-        if self._error is not None:
-            raise self._error
-        if self.complete:
-            return False
-        try:
-            self._items.append(next(self._rest))
-        except StopIteration:
-            self.complete = True
-            return False
-        except Exception as error:
-            self._error = error
-            raise
-        return True
+    def _pull(self, n: int) -> bool:
+        """Make what comes at n; False at the end, and the same error every time."""
+        with self._lock:
+            if n < len(self._items):
+                return True  # another thread did
+            if self._error is not None:
+                raise self._error
+            if self.complete:
+                return False
+            try:
+                self._items.append(next(self._rest))
+            except StopIteration:
+                self.complete = True
+                return False
+            except Exception as error:
+                self._error = error
+                raise
+            return True
 
 
 @dataclass(slots=True, eq=False)
@@ -182,7 +187,7 @@ class Tape:
         stream = job.watch(self.counted(plan.planner))
         chosen = replace(plan.planner, choose=lambda colors: _steps(plan, colors))
         found = quantize_counted(stream, chosen, settings)
-        return found if plan.targets is None else recolored(found, plan.targets)
+        return job.watch(found if plan.targets is None else recolored(found, plan.targets))
 
     def _begun(
         self, settings: Settings, recoloring: Callable[[], Recoloring] | None, job: Job
