@@ -6,6 +6,7 @@ import threading
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import TypeVar
 
 from steadyhue.errors import FormatWarning
@@ -107,12 +108,13 @@ class Desk:
             self._busy.release()
 
 
-_at_work = threading.local()
+_at_work = SimpleNamespace(job=None)
+"""Whose turn it is: one job has it, with all threads of its stages."""
 
 
 @contextmanager
 def hearing() -> Iterator[None]:
-    """Let jobs note what readers warn of: the thread that is at work says whose it is."""
+    """Let jobs note what readers warn of: it is the one whose turn it is."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("always", FormatWarning)
@@ -121,7 +123,7 @@ def hearing() -> Iterator[None]:
 
 
 def _note(message: Warning | str) -> None:
-    job = getattr(_at_work, "job", None)
+    job = _at_work.job
     if job is not None:
         job.notes.append(str(message))
 
