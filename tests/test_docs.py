@@ -9,7 +9,7 @@ from shutil import copyfile
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import GifImagePlugin, Image
 
 import steadyhue as sh
 from test_examples import HAS_VIDEO, make_inputs, run
@@ -29,6 +29,12 @@ BLOCKS = [
     )
 ]
 OPTIONAL = ("imageio", "cv2", "moviepy", "skimage", "torch", "sklearn")
+
+
+@pytest.fixture(autouse=True)
+def pillow_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undo what imageio sets when it is imported: Pillow then shows other pixels of GIFs."""
+    monkeypatch.setattr(GifImagePlugin, "LOADING_STRATEGY", GifImagePlugin.LOADING_STRATEGY)
 
 
 def make_more_inputs() -> None:
