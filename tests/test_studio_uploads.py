@@ -11,7 +11,8 @@ import pytest
 from corpus import files, needs_corpus
 from gifs import control, image, screen
 from steadyhue.studio.clips import Clips
-from steadyhue.studio.job import Desk, hearing
+from steadyhue.studio.hearing import hearing
+from steadyhue.studio.job import Job
 from steadyhue.studio.previews import Previews, View
 from steadyhue.studio.server import Server
 from steadyhue.studio.wish import Wish
@@ -89,17 +90,13 @@ def test_a_clip_cut_off_anywhere_is_previewed_or_a_sentence(server: Server, tmp_
 def test_what_is_lost_of_a_clip_is_told_with_its_preview(tmp_path: Path) -> None:
     path = write_clip(tmp_path / "clip.gif")
     path.write_bytes(path.read_bytes()[:-5000])
-    clips, desk = Clips(), Desk()
+    clips = Clips()
     try:
         with hearing():
             clip = clips.add(path, "cut.gif", is_ours=False)
-            previews = Previews(clips)
-            for revision in range(2):  # it is said once, and known from then on
-                job = desk.begin("page", revision)
-                with desk.turn(job):
-                    body = b"".join(
-                        previews.preview(clip, Wish.parse(wish(colors=3)), View(480, 0), job)
-                    )
+            previews, asked = Previews(clips), Wish.parse(wish(colors=3))
+            for _ in range(2):  # it is said once, and known from then on
+                body = b"".join(previews.preview(clip, asked, View(480, 0), Job()))
                 *_, last = records(body)
                 (note,) = last["notes"]
                 assert note.startswith("cut.gif: ")

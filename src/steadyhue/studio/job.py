@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import threading
-import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from types import SimpleNamespace
 from typing import TypeVar
-
-from steadyhue.errors import FormatWarning
 
 T = TypeVar("T")
 
@@ -19,17 +15,10 @@ class Superseded(Exception):
 
 
 class Job:
-    """Work that can be stopped between two frames.
-
-    Attributes
-    ----------
-    notes : list of str
-        What readers warned of while this was at work, where `hearing` listens.
-    """
+    """Work that can be stopped between two frames."""
 
     def __init__(self) -> None:
         self._stopped = threading.Event()
-        self.notes: list[str] = []
 
     def stop(self) -> None:
         """Ask the work to end; it does before its next frame."""
@@ -101,31 +90,9 @@ class Desk:
             job.check()
         try:
             job.check()
-            _at_work.job = job
             yield
         finally:
-            _at_work.job = None
             self._busy.release()
-
-
-_at_work = SimpleNamespace(job=None)
-"""Whose turn it is: one job has it, with all threads of its stages."""
-
-
-@contextmanager
-def hearing() -> Iterator[None]:
-    """Let jobs note what readers warn of: it is the one whose turn it is."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("always", FormatWarning)
-        warnings.showwarning = lambda message, *_: _note(message)
-        yield
-
-
-def _note(message: Warning | str) -> None:
-    job = _at_work.job
-    if job is not None:
-        job.notes.append(str(message))
 
 
 PAGES = 64

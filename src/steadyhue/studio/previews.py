@@ -15,6 +15,7 @@ from steadyhue.recolor import Recoloring
 from steadyhue.reference import reference_palette
 from steadyhue.studio import recipe, stream
 from steadyhue.studio.clips import Clip, Clips
+from steadyhue.studio.hearing import heard_of
 from steadyhue.studio.job import Job
 from steadyhue.studio.lesson import lesson
 from steadyhue.studio.tape import Tape
@@ -46,8 +47,8 @@ class Previews:
             frames.append(frame)
         job.check()
         tape.shown = self.key(wish, dither=True), frames
-        tape.notes += [note.replace(str(clip.path), clip.name) for note in job.notes]
-        yield stream.told(totals=totals(tape, frames), notes=tape.notes)
+        notes = heard_of(clip.path, clip.name)
+        yield stream.told(totals=totals(tape, frames), notes=notes)
 
     def look(self, clip: Clip, wish: Wish, view: View, at: int, job: Job) -> Iterator[bytes]:
         """Yield the record of one frame by itself: what can be said at once."""

@@ -16,7 +16,7 @@ from steadyhue.errors import MissingDependencyError, OutputError
 from steadyhue.studio.app import UPLOAD, Studio
 from steadyhue.studio.clips import Clips
 from steadyhue.studio.guard import Guard
-from steadyhue.studio.job import hearing
+from steadyhue.studio.hearing import hearing
 from steadyhue.studio.palettes import own_path
 
 try:

@@ -110,15 +110,12 @@ class Tape:
         By what they depend on.
     shown : tuple or None
         The latest result: what was asked, its frames.
-    notes : list of str
-        What its reader warned of, once.
     """
 
     clip: Animation
     frames: Memo[Frame] = field(init=False)
     plans: dict[str, Plan] = field(default_factory=dict)
     shown: tuple[str, list[IndexedFrame]] | None = None
-    notes: list[str] = field(default_factory=list)
     bytes: int = 0
     cut_short: bool = False
     _counted: dict[tuple[bool, bool], Memo[Counted]] = field(default_factory=dict)
