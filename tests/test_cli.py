@@ -45,6 +45,21 @@ def test_help_imports_nothing_heavy() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 
 
+def test_a_file_alone_needs_nothing_that_draws(clip: Path) -> None:
+    code = (
+        "import sys; from steadyhue.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "print(*(name for name in sys.modules if name in ('steadyhue.figures', 'steadyhue.showcase')))"
+    )
+    words = ["quantize", str(clip), "-o", str(clip.with_name("out.gif"))]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], check=True, capture_output=True, text=True
+    )
+    assert done.stdout.split() == []
+    assert clip.with_name("out.gif").is_file()
+
+
 def test_help_lists_every_command_as_its_own_help_begins() -> None:
     shown = run("--help").stdout
     for name, (told, imported) in cli.COMMANDS.items():

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from os import PathLike
 from pathlib import Path
-from typing import TypeVar
 
 from steadyhue.budget import within
 from steadyhue.errors import OptionError
-from steadyhue.formats import Limits, Openable, Raster, Timing, open_animation
+from steadyhue.formats import Limits, Openable, open_animation
 from steadyhue.frame import Animation
 from steadyhue.metrics import Measurement, compare
 from steadyhue.oracle import best_error
 from steadyhue.palettemap import PaletteMap
+from steadyhue.reading import reading
 from steadyhue.recolor import transfer_settings
 from steadyhue.reference import Reference, recoloring_by
 from steadyhue.result import Result
@@ -27,11 +27,7 @@ from steadyhue.words import (
     Match,
     Mode,
     Space,
-    parse_color,
-    parse_time,
 )
-
-Value = TypeVar("Value")
 
 
 def open(
@@ -95,33 +91,19 @@ def open(
     MissingDependencyError
         If it is a video and the extra ``video`` is not installed.
     """
-    return open_animation(
-        source,
-        timing=Timing(
-            start=_parsed(start, parse_time, "start"),
-            duration=_parsed(duration, parse_time, "duration"),
-            every=every,
-            fps=fps,
-        ),
-        raster=Raster(width, height, alpha_threshold, _parsed(matte, parse_color, "matte"), fit),
-        limits=_limits(limits),
+    timing, raster, bounds = reading(
+        start=start,
+        duration=duration,
+        every=every,
+        fps=fps,
+        width=width,
+        height=height,
+        alpha_threshold=alpha_threshold,
+        matte=matte,
+        fit=fit,
+        limits=limits,
     )
-
-
-def _limits(limits: Limits | None) -> Limits:
-    if limits is not None and not isinstance(limits, Limits):
-        raise OptionError(f"limits must be a steadyhue.Limits, got {limits!r}")
-    return limits or Limits()
-
-
-def _parsed(given: Value | str, parse: Callable[[str], Value], name: str) -> Value:
-    """Return an option that may be given as text."""
-    if not isinstance(given, str):
-        return given
-    try:
-        return parse(given)
-    except ValueError as error:
-        raise OptionError(f"{name}: {error}") from None
+    return open_animation(source, timing=timing, raster=raster, limits=bounds)
 
 
 def quantize(

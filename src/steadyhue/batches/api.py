@@ -13,15 +13,15 @@ from steadyhue.batches.run import DEFAULT_TRIES, Outcome
 from steadyhue.batches.targets import pairs, parse_slice, sliced
 from steadyhue.batches.work import Work
 from steadyhue.errors import OptionError
-from steadyhue.formats import Limits, Raster, Timing, check_suffix
+from steadyhue.formats import check_suffix
+from steadyhue.reading import reading
 from steadyhue.recolor import Recoloring, transfer_settings
 from steadyhue.reference import Reference, recoloring_by
 from steadyhue.settings import Matching, Settings
-from steadyhue.words import parse_time
 
-_TIMES = ("start", "duration")
-_TIMING = (*_TIMES, "every", "fps")
+_TIMING = ("start", "duration", "every", "fps")
 _RASTER = ("width", "height", "alpha_threshold", "matte", "fit")
+_READING = (*_TIMING, *_RASTER, "limits")
 _MATCHING = ("match", "spread", "smooth", "reference_colors")
 
 
@@ -107,9 +107,8 @@ def batch(
     if slice is not None:
         todo = sliced(todo, folder, parse_slice(slice))
     chosen = engine_of(engine, jobs=jobs, timeout=timeout, scheduler=scheduler)
-    whole = Batch(
-        todo, work, folder, folder_of(folder, None if run is None else os.fspath(run)), force
-    )
+    ledger = folder_of(folder, None if run is None else os.fspath(run))
+    whole = Batch(todo, work, folder, ledger, force, chunk)
     whole.check()
     return whole.outcomes(chosen(), tries=tries)
 
@@ -123,33 +122,22 @@ def work_of(options: dict[str, Any], reference: Reference | None) -> Work:
         If one is unknown or out of its range, or as for `transfer`.
     """
     rest = dict(options)
-    timing = Timing(**{name: _time(name, value) for name, value in _taken(rest, _TIMING)})
-    raster = Raster(**dict(_taken(rest, _RASTER)))
-    limits = rest.pop("limits", None) or Limits()
+    how_read = reading(**dict(_taken(rest, _READING)))
     matching = dict(_taken(rest, _MATCHING))
     try:
         if reference is None:
             _check(not matching, f"{', '.join(matching)}: has no effect without a reference")
-            return Work(Settings.of(**rest), timing, raster, limits)
+            return Work(Settings.of(**rest), *how_read)
         how = Matching(**matching)
         settings = transfer_settings(how, **rest)
     except TypeError as error:
         raise OptionError(str(error).rpartition("() ")[2]) from None
     recoloring: Recoloring = recoloring_by(how, settings, reference, None)
-    return Work(settings, timing, raster, limits, recoloring)
+    return Work(settings, *how_read, recoloring)
 
 
 def _taken(options: dict[str, Any], names: tuple[str, ...]) -> list[tuple[str, Any]]:
     return [(name, options.pop(name)) for name in names if name in options]
-
-
-def _time(name: str, value: Any) -> Any:
-    if name not in _TIMES or not isinstance(value, str):
-        return value
-    try:
-        return parse_time(value)
-    except ValueError as error:
-        raise OptionError(f"{name}: {error}") from None
 
 
 def _check(fine: bool, complaint: str) -> None:

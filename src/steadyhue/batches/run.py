@@ -45,8 +45,6 @@ class Outcome:
         How often its most stubborn part was begun.
     warnings : tuple of str
         What is left out of the input.
-    seams : tuple of mapping
-        Where a shot was put together from parts; see docs/scale.md.
     """
 
     source: str
@@ -57,7 +55,6 @@ class Outcome:
     seconds: float = 0.0
     tries: int = 0
     warnings: tuple[str, ...] = ()
-    seams: tuple[Mapping[str, Any], ...] = ()
 
 
 class Failed(Exception):

@@ -166,17 +166,18 @@ def _quantize_single(
     quiet: bool,
 ) -> None:
     """Quantize one input; write the output, and what is asked for beside it."""
-    from steadyhue.figures.history import PaletteHistory
     from steadyhue.formats import check_gif, check_labels, check_outputs, check_suffix
     from steadyhue.formats.replacing import write_whole
-    from steadyhue.showcase.palettes import check_history, encode_history
 
     source, target = pair
     check_suffix(target)
     if work.settings.quality is not None:
         check_gif(target, "a quality")
     check_labels(sides.labels)
-    check_history(sides.palette)
+    if sides.palette is not None:
+        from steadyhue.showcase.palettes import check_history  # what draws them is slow to import
+
+        check_history(sides.palette)
     check_outputs([target, *sides], [source, *read], force=force)
     result = work.result(source, source)
     if bound is not None:
@@ -191,6 +192,9 @@ def _quantize_single(
         text = json.dumps(_report(result)) + "\n"
         write_whole(Path(sides.report), text.encode(), force=force)
     if sides.palette is not None:
+        from steadyhue.figures.history import PaletteHistory
+        from steadyhue.showcase.palettes import encode_history
+
         data = encode_history(PaletteHistory.of(result.report), sides.palette)
         write_whole(Path(sides.palette), data, force=force)
 
