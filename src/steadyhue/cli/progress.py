@@ -11,7 +11,7 @@ from typing import Self
 import click
 
 INTERVAL = 0.1
-"""Seconds between two updates."""
+"""Seconds between two updates of a terminal's line."""
 
 
 class Progress:
@@ -49,8 +49,7 @@ class Progress:
         trace: TracebackType | None,
     ) -> None:
         if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            rewrite("")
 
     def step(self) -> None:
         """Count one more frame."""
@@ -58,17 +57,27 @@ class Progress:
         now = time.monotonic()
         if self._shown and now - self._updated >= INTERVAL:
             self._updated = now
-            sys.stderr.write(f"\r\x1b[K{self.line(now - self._start)}")
-            sys.stderr.flush()
+            rewrite(self.line(now - self._start))
 
     def line(self, seconds: float) -> str:
         """Return what to show after so many seconds."""
         rate = self._done / seconds if seconds > 0 else 0.0
         if not self._total:
             return f"{self._label}  {self._done} {self._unit}  {rate:.0f}/s"
-        left = round((self._total - self._done) / rate) if rate else 0
-        clock = f"{max(0, left) // 60}:{max(0, left) % 60:02d}"
-        return f"{self._label}  {self._done}/{self._total} {self._unit}  {rate:.0f}/s  {clock} left"
+        left = clock((self._total - self._done) / rate if rate else 0.0)
+        return f"{self._label}  {self._done}/{self._total} {self._unit}  {rate:.0f}/s  {left} left"
+
+
+def rewrite(line: str) -> None:
+    """Put a line in place of the last one on the terminal that standard error is."""
+    sys.stderr.write(f"\r\x1b[K{line}")
+    sys.stderr.flush()
+
+
+def clock(seconds: float) -> str:
+    """Return a time that is left, as M:SS."""
+    whole = max(0, round(seconds))
+    return f"{whole // 60}:{whole % 60:02d}"
 
 
 def steps(quiet: bool) -> Callable[[str], object]:

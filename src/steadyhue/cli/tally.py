@@ -8,13 +8,11 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from steadyhue.cli.progress import INTERVAL, clock, rewrite
 from steadyhue.cli.sentences import show_warning
 
 if TYPE_CHECKING:
     from steadyhue.batches.run import Outcome
-
-INTERVAL = 0.1
-"""Seconds between two updates of a terminal's line."""
 
 LOG_INTERVAL = 10.0
 """Seconds between two lines of a log, which people scroll through."""
@@ -80,7 +78,7 @@ class Tally:
         told = f"{self._done}/{self._total} files  {self.frames} frames  {self._rate:.0f}/s"
         left = self._left
         if left is not None:
-            told += f"  {round(left) // 60}:{round(left) % 60:02d} left"
+            told += f"  {clock(left)} left"
         return told + (f"  {len(self.failed)} failed" if self.failed else "")
 
     def record(self) -> str:
@@ -118,7 +116,7 @@ class Tally:
 
     def _write(self, line: str) -> None:
         if self._terminal:
-            sys.stderr.write(f"\r\x1b[K{line}")
+            rewrite(line)
         elif line:
             sys.stderr.write(f"{line}\n")
-        sys.stderr.flush()
+            sys.stderr.flush()
