@@ -206,6 +206,14 @@ def test_in_python_outcomes_come_one_by_one(tree: Path, tmp_path: Path) -> None:
     assert kept == [True, True]
 
 
+def test_in_python_options_of_reading_mean_what_they_do_to_open(tree: Path, tmp_path: Path) -> None:
+    source = sorted(tree.glob("*.gif"))[0]
+    reading = {"matte": "tomato", "duration": "0.2", "width": 9}
+    (outcome,) = sh.batch([source], tmp_path / "out", 4, jobs=1, **reading)
+    sh.quantize(sh.open(source, **reading), 4).save(tmp_path / "one.gif")
+    assert (tmp_path / "one.gif").read_bytes() == Path(outcome.target).read_bytes()
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -215,7 +223,10 @@ def test_in_python_outcomes_come_one_by_one(tree: Path, tmp_path: Path) -> None:
         {"timeout": -1},
         {"engine": "ray"},
         {"slice": "2"},
+        {"chunk": 1.0, "run": "memory://ledger"},
         {"duration": "soon"},
+        {"matte": "nocolor"},
+        {"limits": 3},
         {"reference": "red,blue", "steadiness": 0.1},
     ],
     ids=str,
