@@ -99,27 +99,4 @@ inline void discount(const std::int32_t* ids, const std::uint8_t* flags, std::si
   }
 }
 
-// How many of n pixels held still since `before`, for each color of `now`.
-inline void count_still(const Pixels& now, const Pixels& before, std::size_t n, int tolerance,
-                        std::int64_t* counts) {
-  constexpr std::size_t kPiece = 4096;  // flags of as many stay near the processor
-  std::uint8_t flags[kPiece];
-  const auto colors = packed_colors(now, kNoColor);
-  const auto colors_before = packed_colors(before, kNoColorBefore);
-  const std::size_t rows = now.n_colors + 1;
-  std::vector<std::uint32_t> banks(2 * rows);  // neighbors are often equal: halve the wait
-  for (std::size_t start = 0; start < n; start += kPiece) {
-    const std::size_t count = std::min(kPiece, n - start);
-    const std::int32_t* ids = now.ids + start;
-    flag_still(ids, colors.data(), before.ids + start, colors_before.data(), count,
-               std::uint32_t(tolerance), flags);
-    for (std::size_t i = 0; i < count; ++i) {
-      banks[(i & 1) * rows + std::size_t(ids[i] + 1)] += flags[i];
-    }
-  }
-  for (std::size_t id = 0; id < now.n_colors; ++id) {
-    counts[id] = std::int64_t(banks[id + 1]) + banks[rows + id + 1];
-  }
-}
-
 }  // namespace steadyhue

@@ -29,7 +29,9 @@ def test_a_pixel_is_still_if_opaque_in_both_frames_and_no_channel_moved_far(
     found = _native.still_pixels(*frame)
     assert found.dtype == np.uint8
     assert np.array_equal(found, still)
-    assert _native.count_still(*frame).tolist() == np.bincount(ids[1][still], minlength=6).tolist()
+    weights = np.bincount(ids[1][ids[1] >= 0], minlength=6)
+    counted = _native.count_flagged(ids[1], weights, found)
+    assert counted.tolist() == np.bincount(ids[1][still], minlength=6).tolist()
 
 
 def dithered(indices: np.ndarray, ids: np.ndarray = IDS) -> None:
@@ -46,7 +48,7 @@ def dithered(indices: np.ndarray, ids: np.ndarray = IDS) -> None:
         (lambda: _native.still_pixels(IDS - 2, COLORS, IDS, COLORS, 6), "an id is past the colors"),
         (lambda: _native.still_pixels(IDS, COLORS[:, :2].copy(), IDS, COLORS, 6), "3 channels"),
         (lambda: _native.still_pixels(IDS, COLORS, IDS, COLORS, 256), r"tolerance must be in \[0"),
-        (lambda: _native.count_still(IDS, COLORS, IDS, COLORS, -1), r"tolerance must be in \[0"),
+        (lambda: _native.still_pixels(IDS, COLORS, IDS, COLORS, -1), r"tolerance must be in \[0"),
         (lambda: _native.tally(IDS, COLORS, SLOTS, COLORS[:0]), "a palette has 1 to 256 colors"),
         (lambda: _native.pooled_colors(COLORS, np.ones(2, np.int64)), "every color needs a weight"),
         (lambda: dithered(SLOTS.copy(), IDS[:1]), "differ in size"),

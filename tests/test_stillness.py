@@ -22,10 +22,10 @@ from steadyhue.pipeline import quantize_frames
 from steadyhue.settings import Settings
 from steadyhue.stillness import (
     STILL,
+    flagged_weights,
     seen_still,
     seen_through,
     still_pixels,
-    still_weights,
 )
 
 
@@ -60,7 +60,7 @@ def test_transparent_pixels_are_not_still() -> None:
     assert found.tolist() == [[False, False, False, True]]
 
 
-@pytest.mark.parametrize("ask", [still_pixels, still_weights, seen_through, seen_still])
+@pytest.mark.parametrize("ask", [still_pixels, seen_through, seen_still])
 def test_frames_of_two_sizes_are_refused(ask: Callable[[Frame, Frame], np.ndarray]) -> None:
     with pytest.raises(ValueError, match="the frames differ in size"):
         ask(grey(1, 2), grey(1, 2, 3))
@@ -83,9 +83,10 @@ def test_all_who_test_for_stillness_agree(
     assert still.dtype == bool
     assert np.array_equal(still, opaque & (moved <= tolerance))
     counts = np.bincount(frame.ids[still], minlength=len(frame.colors))
-    assert np.array_equal(still_weights(frame, previous, tolerance=tolerance), counts)
+    assert np.array_equal(flagged_weights(frame, still.view(np.uint8)), counts)
     step = change(*(Colored.of(f) for f in (previous, frame, previous, frame)))
-    assert step.still.pixels == still_weights(frame, previous).sum()
+    flags = still_pixels(frame, previous).view(np.uint8)
+    assert step.still.pixels == flagged_weights(frame, flags).sum()
     assert step.static.pixels == still_pixels(frame, previous, tolerance=0).sum()
 
 

@@ -14,18 +14,6 @@
 namespace steadyhue::bindings {
 namespace {
 
-Out<std::int64_t, 1> count_still(const Ids& ids, const Colors& colors, const Ids& previous_ids,
-                                 const Colors& previous_colors, int tolerance) {
-  check_sizes(ids, previous_ids);
-  check_tolerance(tolerance);
-  auto counts = make_array<std::int64_t, 1>({colors.shape(0)});
-  unlocked([&] {
-    steadyhue::count_still(pixels_of(ids, colors), pixels_of(previous_ids, previous_colors),
-                           ids.size(), tolerance, counts.data());
-  });
-  return counts;
-}
-
 Out<std::int64_t, 1> count_flagged(const Ids& ids, const In<std::int64_t, 1>& weights,
                                    const Slots& flags, const MaybeBox& box) {
   check_sizes(ids, flags);
@@ -97,8 +85,6 @@ Out<std::int64_t, 3> sum_cells(const Ids& ids, const Colors& colors, std::size_t
 }  // namespace
 
 void register_stillness(nb::module_& m) {
-  m.def("count_still", &count_still, "ids"_a, "colors"_a, "previous_ids"_a, "previous_colors"_a,
-        "tolerance"_a, "Pixels (n,) of each color that held still since the previous frame.");
   m.attr("SEEN_SHARE") = kSeenShare;
   m.def("count_flagged", &count_flagged, "ids"_a, "weights"_a, "flags"_a, "box"_a = nb::none(),
         "Pixels (n,) of each color that are flagged with 1 and not with 0, of the weights (n,) of\n"

@@ -109,7 +109,7 @@ class Histogram:
         ----------
         frame : Frame
         still : (n,) int64 array, optional
-            Still pixels of each row of ``frame.colors`` (`stillness.still_weights`).
+            Still pixels of each row of ``frame.colors`` (`stillness.flagged_weights`).
         """
         rows = np.flatnonzero(frame.weights).astype(np.int32)
         if len(rows) == len(frame.weights):

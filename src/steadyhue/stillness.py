@@ -87,29 +87,6 @@ def flagged_weights(
     return _native.count_flagged(frame.ids, frame.weights, flags, box)
 
 
-def still_weights(frame: Frame, previous: Frame, *, tolerance: int = STILL) -> NDArray[np.int64]:
-    """Count the still pixels of each color of a frame.
-
-    Parameters
-    ----------
-    frame, previous : Frame
-        Of one size, previous shown before.
-    tolerance : int
-        Most levels, in [0, 255], by which a channel of a still pixel moves.
-
-    Returns
-    -------
-    (n,) int64 array
-        For each row of ``frame.colors``.
-
-    Raises
-    ------
-    ValueError
-        If the frames differ in size.
-    """
-    return _native.count_still(frame.ids, frame.colors, previous.ids, previous.colors, tolerance)
-
-
 def seen_through(frame: Frame, previous: Frame) -> NDArray[np.bool_] | None:
     """Tell which pixels stand in dithering whose local mean held still.
 
