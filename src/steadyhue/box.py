@@ -21,3 +21,9 @@ def union(a: Box, b: Box) -> Box | None:
 def area(box: Box) -> int:
     """Return how many pixels are in a box."""
     return box[2] * box[3]
+
+
+def inside(box: Box) -> tuple[slice, slice]:
+    """Return what cuts a box out of an (H, W) array."""
+    left, top, width, height = box
+    return slice(top, top + height), slice(left, left + width)

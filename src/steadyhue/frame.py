@@ -149,21 +149,21 @@ class Delta:
 
     Attributes
     ----------
-    box : tuple of int
-        Left, top, width and height of what is drawn.
+    box : Box
+        What is drawn.
     transparent : int or None
         The index of pixels that stay; None where there are none.
     data : bytes
         Image data: literal width, sub-blocks, end mark.
-    vanishing : tuple of int
+    vanishing : Box
         The box of the pixels that are transparent in the next frame and not in this one, all
         zero if there are none. Where there are any, all of `box` is cleared before the next frame.
     """
 
-    box: tuple[int, int, int, int]
+    box: Box
     transparent: int | None
     data: bytes
-    vanishing: tuple[int, int, int, int] = (0, 0, 0, 0)
+    vanishing: Box = NOTHING
 
 
 @dataclass(frozen=True, slots=True, eq=False)

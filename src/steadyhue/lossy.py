@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
+from steadyhue.box import NOTHING, inside
 from steadyhue.dither import ENCODE, LINEAR
 from steadyhue.frame import Delta, Frame
 from steadyhue.naming import named
@@ -28,8 +29,6 @@ FLAT = 5
 TRIED = 1 << 18
 """Pixels that are compressed for one frame, again at higher qualities, where that is more than one
 frame: small ones are at the mercy of chance, and a lower quality should not make them larger."""
-
-NOTHING = (0, 0, 0, 0)
 
 CALM = 3
 """Squared levels by which an entry may miss a flat color and be shown for it alone: one a channel."""
@@ -124,9 +123,8 @@ class _Painter:
         delta = Delta(box, None if plain else index, data, vanishing)
         self._frame, self._indices = frame, indices
         if vanishing != NOTHING:
-            left, top, width, height = box
             self._indices = indices.copy()
-            self._indices[top : top + height, left : left + width] = index
+            self._indices[inside(box)] = index
         self._colors = {slot: color.tobytes() for slot, color in enumerate(palette)}
         self._colors.pop(index, None)
         self._bare = index

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,20 +107,14 @@ def _in_order(shown: Shown, order: Order) -> Shown:
             palette=step.palette[order],
             relocated=_renamed(step.relocated, name_of),
         ),
-        indices=name_of[shown.indices],
-        transparent=None if shown.transparent is None else int(name_of[shown.transparent]),
+        **_pixels(shown, name_of),
     )
 
 
 def _finished_in_order(frame: IndexedFrame, report: FrameReport, order: Order) -> Quantized:
     name_of, palette = _name_of(order), frame.palette[order]
     return (
-        replace(
-            frame,
-            palette=palette,
-            indices=name_of[frame.indices],
-            transparent=None if frame.transparent is None else int(name_of[frame.transparent]),
-        ),
+        replace(frame, palette=palette, **_pixels(frame, name_of)),
         replace(
             report,
             palette=palette,
@@ -127,6 +122,11 @@ def _finished_in_order(frame: IndexedFrame, report: FrameReport, order: Order) -
             weights=report.weights[order],
         ),
     )
+
+
+def _pixels(frame: Shown | IndexedFrame, name_of: NDArray[np.uint8]) -> dict[str, Any]:
+    transparent = None if frame.transparent is None else int(name_of[frame.transparent])
+    return {"indices": name_of[frame.indices], "transparent": transparent}
 
 
 def _name_of(order: Order) -> NDArray[np.uint8]:

@@ -99,3 +99,12 @@ def tally(
     weights, squares = _native.tally(frame.ids, frame.colors, indices, palette, box)
     # Reports keep the weights of every frame, and an array of C++ takes some 450 bytes more.
     return weights.copy(), squares
+
+
+def shown_colors(palette: NDArray[np.uint8], transparent: int | None) -> NDArray[np.uint32]:
+    """Return what each of 256 indices shows as 0xFFRRGGBB, 0 where it shows nothing."""
+    shown = np.zeros(256, np.uint32)
+    shown[: len(palette)] = palette @ np.array([65536, 256, 1]) + 0xFF000000
+    if transparent is not None:
+        shown[transparent] = 0
+    return shown

@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
+from steadyhue.box import NOTHING, inside
 from steadyhue.frame import Delta
-from steadyhue.remap import tally
+from steadyhue.remap import shown_colors, tally
 from steadyhue.stages import Shown
 
 FULL = 256
 """Colors of a palette that leaves no index."""
-
-_OPAQUE = 0xFF000000
 
 
 def spared(stream: Iterable[Shown], kept: int = 0) -> Iterator[Shown]:
@@ -40,39 +39,27 @@ def spared(stream: Iterable[Shown], kept: int = 0) -> Iterator[Shown]:
     for shown in stream:
         smaller = None
         if last is not None and len(shown.step.palette) == FULL and shown.transparent is None:
-            smaller = _smaller(shown, _colors(last)[last.indices], _colors(shown), kept)
+            canvas = shown_colors(last.step.palette, last.transparent)[last.indices]
+            smaller = _smaller(shown, canvas, kept)
         last = shown if smaller is None else smaller
         yield last
 
 
-def _colors(shown: Shown) -> NDArray[np.uint32]:
-    """Return what each index shows as 0xFFRRGGBB, 0 if it is transparent."""
-    colors = np.zeros(256, np.uint32)
-    palette = shown.step.palette
-    colors[: len(palette)] = palette @ np.array([65536, 256, 1]) + _OPAQUE
-    if shown.transparent is not None:
-        colors[shown.transparent] = 0
-    return colors
-
-
-def _smaller(
-    shown: Shown, canvas: NDArray[np.uint32], colors: NDArray[np.uint32], kept: int
-) -> Shown | None:
+def _smaller(shown: Shown, canvas: NDArray[np.uint32], kept: int) -> Shown | None:
     """Return the frame with an index to spare, None if it is smaller without, or exact, or has one."""
+    colors = shown_colors(shown.step.palette, shown.transparent)
     marks, box = _native.compare(canvas, shown.indices, colors, (0, 0, *shown.indices.shape[::-1]))
-    left, top, width, height = box
-    if width == 0:
+    if box == NOTHING:
         return None
-    inside = np.s_[top : top + height, left : left + width]
-    changes = marks[inside] == 0
-    counts = np.bincount(shown.indices[inside][changes], minlength=FULL)
+    changes = marks[inside(box)] == 0
+    counts = np.bincount(shown.indices[inside(box)][changes], minlength=FULL)
     if changes.all() or not counts.all():
         return None
     if tally(shown.frame, shown.indices, shown.step.palette)[1] == 0:
         return None
     slot, other = _missed_least(shown.step.palette, counts, kept)
     indices = shown.indices.copy()
-    view = indices[inside]
+    view = indices[inside(box)]
     view[changes & (view == slot)] = other
     whole = _native.lzw_encode(shown.indices, marks, box, 8, -1, False)
     data = _native.lzw_encode(indices, marks, box, 8, slot, True)

@@ -12,12 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
-from steadyhue.box import NOTHING, Box, union
+from steadyhue.box import NOTHING, Box, inside, union
 from steadyhue.formats.gif.container import CLEAR, KEEP, LOOPING
 from steadyhue.formats.pace import Clockwork, Pace
 from steadyhue.frame import Delta, IndexedFrame
-
-OPAQUE = 0xFF000000
+from steadyhue.remap import shown_colors
 
 _PIXEL: Box = (0, 0, 1, 1)
 
@@ -148,8 +147,7 @@ class GifWriter:
                 following.delta = None  # it is for another canvas
         self._written += 1
         if disposal == CLEAR:
-            left, top, width, height = box
-            self._canvas[top : top + height, left : left + width] = 0
+            self._canvas[inside(box)] = 0
         else:
             _native.paint(self._canvas, held.indices, held.shown, box)
         self._last, self._cleared = held, box if disposal == CLEAR else NOTHING
@@ -300,10 +298,7 @@ class _Picture:
         self.indices = np.ascontiguousarray(frame.indices)
         self.palette = frame.palette.tobytes()
         self.delay = delay
-        self.shown = np.zeros(256, np.uint32)
-        self.shown[: len(frame.palette)] = frame.palette @ np.array([65536, 256, 1]) + OPAQUE
-        if frame.transparent is not None:
-            self.shown[frame.transparent] = 0
+        self.shown = shown_colors(frame.palette, frame.transparent)
         self._may_see_through = frame.transparent is not None or int(self.indices.max()) >= len(
             frame.palette
         )
