@@ -220,6 +220,8 @@ def test_in_python_options_of_reading_mean_what_they_do_to_open(tree: Path, tmp_
         {"colours": 3},
         {"smooth": True},
         {"tries": 0},
+        {"tries": "many"},
+        {"chunk": "long"},
         {"timeout": -1},
         {"engine": "ray"},
         {"slice": "2"},

@@ -14,6 +14,7 @@ from steadyhue.batches.targets import pairs, parse_slice, sliced
 from steadyhue.batches.work import Work
 from steadyhue.errors import OptionError
 from steadyhue.formats import check_suffix
+from steadyhue.ranges import positive, whole
 from steadyhue.reading import reading
 from steadyhue.recolor import Recoloring, transfer_settings
 from steadyhue.reference import Reference, recoloring_by
@@ -99,8 +100,8 @@ def batch(
     Processes are spawned: a script calls this below ``if __name__ == "__main__":``.
     """
     check_suffix(f"x.{format}")
-    _check(tries >= 1, "tries must be at least 1")
-    _check(chunk is None or 0 < chunk < float("inf"), f"chunk must be positive, got {chunk}")
+    tries = whole(tries, "tries", 1)
+    chunk = None if chunk is None else positive(chunk, "chunk")
     work = work_of({"colors": colors, **options}, reference)
     folder = os.fspath(output)
     todo = pairs([os.fspath(source) for source in inputs], folder, f".{format}")
@@ -108,9 +109,9 @@ def batch(
         todo = sliced(todo, folder, parse_slice(slice))
     chosen = engine_of(engine, jobs=jobs, timeout=timeout, scheduler=scheduler)
     ledger = folder_of(folder, None if run is None else os.fspath(run))
-    whole = Batch(todo, work, folder, ledger, force, chunk)
-    whole.check()
-    return whole.outcomes(chosen(), tries=tries)
+    many = Batch(todo, work, folder, ledger, force, chunk)
+    many.check()
+    return many.outcomes(chosen(), tries=tries)
 
 
 def work_of(options: dict[str, Any], reference: Reference | None) -> Work:
@@ -126,7 +127,8 @@ def work_of(options: dict[str, Any], reference: Reference | None) -> Work:
     matching = dict(_taken(rest, _MATCHING))
     try:
         if reference is None:
-            _check(not matching, f"{', '.join(matching)}: has no effect without a reference")
+            if matching:
+                raise OptionError(f"{', '.join(matching)}: has no effect without a reference")
             return Work(Settings.of(**rest), *how_read)
         how = Matching(**matching)
         settings = transfer_settings(how, **rest)
@@ -138,8 +140,3 @@ def work_of(options: dict[str, Any], reference: Reference | None) -> Work:
 
 def _taken(options: dict[str, Any], names: tuple[str, ...]) -> list[tuple[str, Any]]:
     return [(name, options.pop(name)) for name in names if name in options]
-
-
-def _check(fine: bool, complaint: str) -> None:
-    if not fine:
-        raise OptionError(complaint)

@@ -17,6 +17,7 @@ from steadyhue.errors import (
     SteadyhueError,
 )
 from steadyhue.formats.boundary import parse_json
+from steadyhue.ranges import number
 from steadyhue.studio import palettes, parts
 from steadyhue.studio.clips import Clip, Clips
 from steadyhue.studio.exports import Exports, asked_for
@@ -211,11 +212,11 @@ class Studio:
         clip = self.clips.get(request.path_params["id"])
         asked = await _json(request)
         wish, page = Wish.parse(asked.get("wish")), str(asked.get("page", ""))
-        side = _number(asked.get("side", SIDE), "side", 16, SIDE)
-        view = View(int(side), _number(asked.get("begin", 0), "begin", 0, 1e9))
+        side = number(asked.get("side", SIDE), "side", 16, SIDE)
+        view = View(int(side), number(asked.get("begin", 0), "begin", 0, 1e9))
         if at:
-            make = partial(make, at=int(_number(asked.get("at", 0), "at", 0, 1e6)))
-        job = self.desk.begin(page, int(_number(asked.get("revision", 0), "revision", 0, 1e15)))
+            make = partial(make, at=int(number(asked.get("at", 0), "at", 0, 1e6)))
+        job = self.desk.begin(page, int(number(asked.get("revision", 0), "revision", 0, 1e15)))
         made = make(clip, wish, view, job=job)
 
         def pull() -> bytes | None:
@@ -334,12 +335,6 @@ async def _json(request: Request) -> dict[str, Any]:
     if not isinstance(asked, dict):
         raise OptionError("the request must be an object")
     return asked
-
-
-def _number(value: object, name: str, least: float, most: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
-        raise OptionError(f"{name} must be in [{least}, {most:g}], got {value!r}")
-    return value
 
 
 def _said(error: BaseException) -> str:

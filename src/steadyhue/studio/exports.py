@@ -17,15 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from steadyhue.errors import OptionError, OutputError
+from steadyhue.ranges import whole
 from steadyhue.studio.clips import Clip, Clips
 from steadyhue.studio.wish import Wish
-from steadyhue.studio.writing import KINDS, Export, File, work
+from steadyhue.studio.writing import KINDS, PULSE, Export, File, work
 
 KEPT = 3
 """Finished files that are kept until newer ones come."""
-
-PULSE = 0.1
-"""Seconds between two reports of progress."""
 
 GRACE = 2.0
 """Seconds for a process to end before it is killed."""
@@ -44,16 +42,14 @@ def asked_for(clip: Clip, wish: Wish, clips: Clips, asked: Mapping[str, Any]) ->
     kind = asked.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         raise OptionError(f"there is no export {kind!r}; there are {', '.join(KINDS)}")
-    most = asked.get("bytes")
-    if kind == "fit" and (isinstance(most, bool) or not isinstance(most, int) or most < 1):
-        raise OptionError(f"bytes must be a whole number from 1, got {most!r}")
+    most = whole(asked.get("bytes"), "bytes", 1) if kind == "fit" else 0
     if kind == "fit" and wish.settings.mode == "fixed":
         raise OptionError("a palette that is given has as many colors as it has")
     reference = None
     if wish.transfer is not None and isinstance(wish.transfer.reference, str):
         given = clips.get(wish.transfer.reference)
         reference = File(given.path, given.name)
-    return Export(File(clip.path, clip.name), wish, kind, reference, most or 0)
+    return Export(File(clip.path, clip.name), wish, kind, reference, most)
 
 
 class Running:

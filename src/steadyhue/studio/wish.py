@@ -15,6 +15,7 @@ from steadyhue.edits import Edits
 from steadyhue.errors import OptionError
 from steadyhue.formats import Raster, Timing
 from steadyhue.palette import Palette
+from steadyhue.ranges import whole
 from steadyhue.recolor import transfer_settings
 from steadyhue.settings import MOST_COLORS, Matching, Settings
 
@@ -88,12 +89,10 @@ class Wish:
         edits = _edits(given.get("recolor", {}))
         edits.check(MOST_COLORS if smooth else settings.colors)
         timing = {name: given[name] for name in _TIMING if given.get(name) is not None}
-        for name, value in timing.items():
-            _number(value, name)
         raster = {name: given[name] for name in _RASTER if given.get(name) is not None}
         for name in ("width", "height"):
-            if name in raster and not 1 <= _whole(raster[name], name) <= _WIDEST:
-                raise OptionError(f"{name} must be in [1, {_WIDEST}], got {raster[name]}")
+            if name in raster:
+                whole(raster[name], name, 1, _WIDEST)
         return cls(settings, Timing(**timing), Raster(**raster), transfer, edits)
 
     def to_dict(self) -> dict[str, Any]:
@@ -131,8 +130,6 @@ def _transfer(plain: object) -> Transfer | None:
     given = dict(_object(plain, "transfer"))
     reference = given.pop("reference", None)
     matching = Matching.from_dict({"version": 1, **given})
-    if not isinstance(matching.smooth, bool):
-        raise OptionError(f"smooth must be true or false, got {matching.smooth!r}")
     if isinstance(reference, str) and re.fullmatch(r"[\w-]+", reference, re.ASCII):
         if len(reference) > _LONGEST_ID:
             raise OptionError("reference is no id of a clip")
@@ -166,14 +163,3 @@ def _refuse_unknown(given: Mapping[str, Any], known: tuple[str, ...]) -> None:
     unknown = sorted(set(given) - set(known))
     if unknown:
         raise OptionError(f"there is no option {unknown[0]!r}")
-
-
-def _number(value: object, name: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise OptionError(f"{name} must be a number, got {value!r}")
-
-
-def _whole(value: object, name: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise OptionError(f"{name} must be a whole number, got {value!r}")
-    return value

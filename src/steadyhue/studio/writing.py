@@ -18,11 +18,11 @@ from typing import Any
 from steadyhue.errors import FormatWarning, OptionError, SteadyhueError
 from steadyhue.figures import PaletteHistory, page, ribbon_svg
 from steadyhue.figures.page import Figure
-from steadyhue.formats import open_labels
-from steadyhue.frame import IndexedFrame
+from steadyhue.formats import Raster, Timing, open_labels
+from steadyhue.frame import Animation, IndexedFrame
 from steadyhue.palette import Palette
 from steadyhue.recolor import Recoloring
-from steadyhue.reference import reference_palette
+from steadyhue.reference import recoloring_by
 from steadyhue.result import Result
 from steadyhue.settings import MOST_COLORS
 from steadyhue.showcase.compare import original
@@ -89,17 +89,10 @@ class Export:
         transfer, settings = self.wish.transfer, self.wish.settings
         if transfer is None:
             return None
-        target = transfer.reference
-        if not isinstance(target, Palette):
-            assert self.reference is not None  # found when the export was asked for
-            target = reference_palette(
-                opened_whole(self.reference),
-                transfer.matching.reference_colors or settings.colors,
-                space=settings.space,
-                distance=settings.distance,
-                seed=settings.seed,
-            )
-        return Recoloring(target, transfer.matching)
+        if isinstance(transfer.reference, Palette):
+            return Recoloring(transfer.reference, transfer.matching)
+        assert self.reference is not None  # found when the export was asked for
+        return recoloring_by(transfer.matching, settings, opened_whole(self.reference))
 
     def tape(self) -> Tape:
         """Return the frames that are previewed of what is to be written."""
@@ -107,10 +100,9 @@ class Export:
         return Tape(proxy(self.source.path, self.source.name, whole, self.wish))
 
 
-def opened_whole(file: File) -> Any:
+def opened_whole(file: File) -> Animation:
     """Open all of a file."""
-    plain = Wish.parse({"version": 1})
-    return opened(file.path, file.name, plain.timing, plain.raster)
+    return opened(file.path, file.name, Timing(), Raster())
 
 
 class Pulse:
