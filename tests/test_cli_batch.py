@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from attentive import attentive
 from clips import indexed_clip
 from steadyhue import cli
 from steadyhue.formats import open_animation, open_sink
@@ -54,12 +55,6 @@ def test_inputs_that_differ_in_suffix_only_get_different_outputs(folder: Path) -
     assert CliRunner().invoke(cli.main, command).exit_code == 0
     names = sorted(path.name for path in (folder / "out").glob("*.gif"))
     assert names == ["a.gif", "x.gif.gif", "x.png.gif"]
-
-
-def attentive() -> None:
-    """Undo what a shell does to programs in the background."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -11,11 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-
-def attentive() -> None:
-    """Undo what a shell does to programs in the background."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+from attentive import attentive
 
 
 def test_an_interruption_while_it_starts_is_silent() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from attentive import attentive
 from steadyhue.cli import main
 from studios import PATIENCE, write_clip
 
@@ -26,7 +27,11 @@ def test_it_ends_when_it_is_told_to_and_leaves_nothing(number: int, tmp_path: Pa
     folder.mkdir()
     line = [sys.executable, "-m", "steadyhue", "studio", "--no-browser", str(path)]
     with subprocess.Popen(
-        line, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(folder)}
+        line,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(folder)},
+        preexec_fn=attentive,
     ) as process:
         assert process.stderr is not None
         said = process.stderr.readline()

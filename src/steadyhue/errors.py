@@ -16,6 +16,12 @@ The command line ends with exit code 2 for an `OptionError` and with 1 for all o
 Names of files come from strangers: what is not printable in a message is escaped.
 """
 
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 
 def printable(text: str) -> str:
     """Return text with control characters, and bytes that are not text, escaped as `repr` does."""
@@ -48,6 +54,16 @@ class FormatWarning(UserWarning):
 
     def __str__(self) -> str:
         return printable(super().__str__())
+
+
+@contextmanager
+def heard(tell: Callable[[str], None]) -> Iterator[None]:
+    """Tell what is left out of files, and hush all other warnings: they are for programmers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", FormatWarning)
+        warnings.showwarning = lambda message, *_: tell(str(message))
+        yield
 
 
 class OutputError(SteadyhueError, OSError):

@@ -7,11 +7,7 @@ import signal
 import threading
 from types import FrameType
 
-
-def signals() -> list[int]:
-    """Return the signals that end the program, but those it was started to ignore (nohup)."""
-    named = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
-    return [n for n in named if n is not None and signal.getsignal(n) != signal.SIG_IGN]
+from steadyhue.signals import signals
 
 
 def end_with_parent() -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from steadyhue.batches.faults import Fault, fault_of
-from steadyhue.errors import FormatWarning
+from steadyhue.errors import heard
 
 Function = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Importable by name; takes and returns values that pickle."""
@@ -60,20 +58,10 @@ class Answer:
 
 def attempt(function: Function, payload: Mapping[str, Any], what: str) -> Answer:
     """Call a function, and return what came of it; nothing a file can cause is raised."""
-    with _heard() as told:
+    told: list[str] = []
+    with heard(told.append):
         try:
             value, fault = function(payload), None
         except Exception as error:  # one file's trouble must not be that of all others
             value, fault = None, fault_of(error, what)
     return Answer(value, fault, tuple(told))
-
-
-@contextmanager
-def _heard() -> Iterator[list[str]]:
-    """Collect what is to be said about a file, and nothing that libraries tell their callers."""
-    told: list[str] = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("always", FormatWarning)
-        warnings.showwarning = lambda message, *_: told.append(str(message))
-        yield told

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-from steadyhue.batches.ending import signals
+from steadyhue.signals import handled, signals
 
 LAST_MOMENT = 0.5
 """Seconds for threads and processes to end by themselves; the files are removed before."""
@@ -24,15 +24,8 @@ def ends_when_told() -> Iterator[None]:
     Threads at work are not waited for. In a thread that is not the main one, where no signal
     comes, nothing is done.
     """
-    if threading.current_thread() is not threading.main_thread():
+    with handled(_end):
         yield
-        return
-    before = {number: signal.signal(number, _end) for number in signals()}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from steadyhue.cli.ending import ends_when_told, fill_closed_streams
-from steadyhue.errors import FormatWarning, OptionError, SteadyhueError, sentence
+from steadyhue.errors import OptionError, SteadyhueError, heard, sentence
 
 
 class OneSentenceErrors(click.Group):
@@ -22,7 +19,7 @@ class OneSentenceErrors(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         fill_closed_streams()
-        with ends_when_told(), one_line_warnings():
+        with ends_when_told(), heard(show_warning):
             try:
                 return super().invoke(ctx)
             except OptionError as error:
@@ -31,16 +28,6 @@ class OneSentenceErrors(click.Group):
                 raise click.ClickException(sentence(error)) from error
 
 
-@contextmanager
-def one_line_warnings() -> Iterator[None]:
-    """Show warnings on standard error, one line each."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what libraries tell their callers
-        warnings.simplefilter("always", FormatWarning)
-        warnings.showwarning = lambda message, *_: show_warning(message)
-        yield
-
-
-def show_warning(message: Warning | str) -> None:
+def show_warning(message: str) -> None:
     """Show a warning on standard error."""
     click.echo(f"Warning: {message}", err=True)

@@ -5,25 +5,18 @@ They read in threads of their own, so a warning is known by the file that it nam
 
 from __future__ import annotations
 
-import warnings
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from steadyhue.errors import FormatWarning
+from steadyhue.errors import heard
 
 _HEARD: deque[str] = deque(maxlen=64)  # a file has one, and eight are kept
 
 
-@contextmanager
-def hearing() -> Iterator[None]:
-    """Keep what readers warn of, and hush all other warnings, which are for programmers."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("always", FormatWarning)
-        warnings.showwarning = lambda message, *_: _HEARD.append(str(message))
-        yield
+def hearing() -> AbstractContextManager[None]:
+    """Keep what readers warn of, and hush all other warnings."""
+    return heard(_HEARD.append)
 
 
 def heard_of(path: Path, name: str) -> list[str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import secrets
 import signal
 import socket
-import threading
 import webbrowser
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
 from steadyhue.errors import MissingDependencyError, OutputError
+from steadyhue.signals import handled
 from steadyhue.studio.app import UPLOAD, Studio
 from steadyhue.studio.clips import Clips
 from steadyhue.studio.guard import Guard
@@ -108,7 +107,7 @@ class Server:
             told.append(number)
             self.stop()
 
-        with _handled(end):
+        with handled(end):
             try:
                 ready(self.address)  # the socket listens: who comes before uvicorn waits a moment
                 with hearing():
@@ -121,25 +120,6 @@ class Server:
     def stop(self) -> None:
         """Ask the server to end, from any thread."""
         self._server.should_exit = True
-
-
-@contextmanager
-def _handled(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
-    """Handle the signals that end a program, but those it was started to ignore (nohup).
-
-    In a thread that is not the main one, where no signal comes, nothing is done.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    named = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
-    numbers = [n for n in named if n is not None and signal.getsignal(n) != signal.SIG_IGN]
-    before = {number: signal.signal(number, handler) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, usual in before.items():
-            signal.signal(number, usual)
 
 
 def open_browser(address: str) -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import threading
 import time
-import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
-from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from steadyhue.errors import FormatWarning, OptionError, SteadyhueError
+from steadyhue.batches.ending import end_with_parent
+from steadyhue.errors import OptionError, SteadyhueError, heard
 from steadyhue.figures import PaletteHistory, page, ribbon_svg
 from steadyhue.figures.page import Figure
 from steadyhue.formats import Raster, Timing, open_labels
@@ -135,35 +132,22 @@ class Pulse:
 
 def work(export: Export, target: Path, sender: Connection) -> None:
     """Write an export, in its own process, and tell how it goes."""
-    _end_with_parent()
+    end_with_parent()
     pulse = Pulse(sender)
+    told: list[str] = []
     try:
-        with warnings.catch_warnings(record=True) as heard:
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("always", FormatWarning)
+        with heard(told.append):
             result = export.result()
             pulse.tell({"total": result.source.n_frames})
             found = KINDS[export.kind].write(export, result, target, pulse)
         size = target.stat().st_size if target.exists() else None
         source = export.source
-        notes = [str(warning.message).replace(str(source.path), source.name) for warning in heard]
+        notes = [text.replace(str(source.path), source.name) for text in told]
         sender.send({**(found or {}), "bytes": size, "notes": notes, "done": True})
     except (SteadyhueError, OSError) as error:
         sender.send({"error": str(error)})
     except MemoryError:
         sender.send({"error": f"{export.source.name}: there is not enough memory for it"})
-
-
-def _end_with_parent() -> None:
-    """Let this process end when the one that started it dies."""
-
-    def watch() -> None:
-        parent = parent_process()
-        if parent is not None:
-            parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def _save(export: Export, result: Result, target: Path, pulse: Pulse) -> None:
