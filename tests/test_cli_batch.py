@@ -88,7 +88,7 @@ def test_a_run_that_is_stopped_leaves_nothing_partial_and_goes_on(
             assert all(path.read_bytes()[:1] in (b"", b"{") for path in left)
     else:
         assert (process.returncode, message) == (128 + end, b"")
-        assert took < 2  # a second, on a machine that has nothing else to do
+        assert took < 5  # a second, on a machine that has nothing else to do
         assert not list(out.glob(".*.partial"))
         time.sleep(0.5)
         assert len(list(out.glob("[0-9]*"))) == len(done)  # nothing was begun after it

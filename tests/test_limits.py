@@ -65,11 +65,11 @@ def gif(images: int, width: int, height: int) -> bytes:
 
 def test_images_off_the_canvas_count() -> None:
     data = gif(200, 6000, 6000)
-    start = time.monotonic()
+    start = time.process_time()
     small = b"GIF89a\x01\x00\x01\x00\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\1\0\1\0\0\x02\x02\x4c\1\0"
     with pytest.raises(LimitError, match="pixels together are over the limit of 1000000000"):
         sh.open(small + data[19:], limits=Limits(total=1_000_000_000))
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_the_command_lets_large_pictures_in(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def tiff(directories: int, *, cycle: bool) -> bytes:
 
 @pytest.mark.parametrize("cycle", [True, False])
 def test_chains_of_directories_end(cycle: bool) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(FormatError):
         sh.open(tiff(20_000, cycle=cycle))
     file = io.BytesIO()
@@ -124,7 +124,7 @@ def test_chains_of_directories_end(cycle: bool) -> None:
     data[link : link + 4] = struct.pack("<I", at)  # to itself
     with pytest.raises(FormatError, match="over 5000 pages"):
         sh.open(bytes(data))
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def pages(count: int) -> bytes:
@@ -149,7 +149,7 @@ def pages(count: int) -> bytes:
 
 def test_very_many_pages_are_refused_at_once() -> None:
     assert len(list(sh.open(pages(40)))) == 40
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(FormatError, match="bytes: a TIFF of over 5000 pages is not read"):
         sh.open(pages(50_000))
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10

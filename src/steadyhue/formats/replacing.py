@@ -229,7 +229,8 @@ class Replacement:
 
     def discard(self) -> None:
         """Remove what was written."""
-        with suppress(OSError, AttributeError):  # not made yet
+        # Not made yet; or a signal came amid a write, whose buffer cannot be closed then.
+        with suppress(OSError, AttributeError, RuntimeError):
             self.file.close()
         if self._beside is not None:
             self._beside.unlink(missing_ok=True)
