@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from steadyhue.palette import Palette
     from steadyhue.result import Result
     from steadyhue.settings import Settings
+    from steadyhue.studio.explore import Explorer, explore
     from steadyhue.threads import set_threads
 
 __all__ = [
     "Animation",
+    "Explorer",
     "FormatError",
     "Frame",
     "IndexedFrame",
@@ -48,6 +50,7 @@ __all__ = [
     "Settings",
     "SteadyhueError",
     "batch",
+    "explore",
     "measure",
     "open",
     "quantize",
@@ -74,6 +77,7 @@ _MODULES = {
     "palette": ("Palette",),
     "result": ("Result",),
     "settings": ("Settings",),
+    "studio.explore": ("Explorer", "explore"),
     "threads": ("set_threads",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
