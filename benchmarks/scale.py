@@ -103,6 +103,9 @@ def film(source: str) -> None:
             print(f"| {stage} | {len(seconds)} | {sum(seconds):.1f} | {max(seconds):.1f} |")
         spent.clear()
         print(f"| {name}: {outcome.frames} frames | | | |")
+        if outcome.seams:
+            shares = sorted(100 * share for _, share in outcome.seams)
+            print(f"| {len(shares)} seams: {shares[-1]:.2f} % at most | | | |")
     same = (folder / "whole.gif").read_bytes() == (folder / "parts.gif").read_bytes()
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\nsame bytes: {same}; peak memory {most:.0f} MB")

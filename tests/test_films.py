@@ -18,7 +18,7 @@ from steadyhue.batches.api import work_of
 from steadyhue.batches.batch import Batch
 from steadyhue.batches.engines.here import Here
 from steadyhue.batches.engines.local import Local
-from steadyhue.batches.films.film import collated
+from steadyhue.batches.films.chunks import collated
 from steadyhue.batches.films.reel import read_reel, write_reel
 from steadyhue.batches.films.survey import LEAD
 from steadyhue.batches.work import Work
@@ -71,9 +71,12 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("steadyhue.batches.films.survey.FEWEST", 20)
 
 
-def batch(source: str, target: Path, work: Work, chunk: float | None) -> Batch:
+def batch(
+    source: str, target: Path, work: Work, chunk: float | None, *, seams: bool = False
+) -> Batch:
     folder = target.parent
-    return Batch([(source, str(target))], work, str(folder), str(folder / "run"), True, chunk)
+    run = str(folder / "run")
+    return Batch([(source, str(target))], work, str(folder), run, True, chunk, seams)
 
 
 def whole(unit: Mapping[str, Any]) -> dict[str, Any]:

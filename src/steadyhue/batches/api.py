@@ -41,6 +41,7 @@ def batch(
     tries: int = DEFAULT_TRIES,
     timeout: float | None = None,
     chunk: float | None = None,
+    seams: bool | None = None,
     force: bool = False,
     **options: Any,
 ) -> Iterator[Outcome]:
@@ -78,6 +79,10 @@ def batch(
     chunk : float, optional
         Seconds of the parts, of whole shots, in which a long clip is shared out; see
         docs/scale.md. Bytes are the same without.
+    seams : bool, optional
+        Whether a shot that lasts two parts or longer is shared out as well, as it is by default: its
+        palettes are the same, and where its parts meet up to about 1 % of what holds still
+        changes. Each outcome tells where and how much.
     force : bool
         Make all anew, and overwrite what is not ours.
     **options
@@ -102,6 +107,8 @@ def batch(
     check_suffix(f"x.{format}")
     tries = whole(tries, "tries", 1)
     chunk = None if chunk is None else positive(chunk, "chunk")
+    if seams is not None and chunk is None:
+        raise OptionError("seams has no effect without chunk")
     work = work_of({"colors": colors, **options}, reference)
     folder = os.fspath(output)
     todo = pairs([os.fspath(source) for source in inputs], folder, f".{format}")
@@ -109,7 +116,7 @@ def batch(
         todo = sliced(todo, folder, parse_slice(slice))
     chosen = engine_of(engine, jobs=jobs, timeout=timeout, scheduler=scheduler)
     ledger = folder_of(folder, None if run is None else os.fspath(run))
-    many = Batch(todo, work, folder, ledger, force, chunk)
+    many = Batch(todo, work, folder, ledger, force, chunk, seams is not False)
     many.check()
     return many.outcomes(chosen(), tries=tries)
 

@@ -42,6 +42,8 @@ class Batch:
         Whether outputs are made also where the ledger says that they are there, or are not ours.
     chunk : float or None
         Seconds of a part of a long clip; None makes each clip whole, in one process.
+    seams : bool
+        Whether a shot that lasts two such parts or longer may be parted.
     """
 
     pairs: Sequence[Pair]
@@ -50,6 +52,7 @@ class Batch:
     folder: str
     force: bool = False
     chunk: float | None = None
+    seams: bool = True
 
     def check(self, read: Sequence[object] = ()) -> None:
         """Raise `OutputError` if an output cannot be written or is an input, before any work.
@@ -108,7 +111,8 @@ class Batch:
     def _unit(self, source: str, target: str) -> dict[str, Any]:
         ledger = Ledger(self.folder, self.output)
         told = {"source": source, "target": target, "work": self.work}
-        return {**told, "ledger": ledger, "force": self.force}
+        seams = 1000 * self.chunk if self.chunk is not None and self.seams else None
+        return {**told, "ledger": ledger, "force": self.force, "seams": seams}
 
 
 def folder_of(output: str, given: str | None) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -71,8 +71,10 @@ class Ledger:
     folder: str
     root: str
 
-    def verdict(self, source: str, target: str, key: str | None, *, force: bool = False) -> Verdict:
-        """Return what is to become of an output."""
+    def verdict(
+        self, source: str, target: str, keys: Collection[str | None], *, force: bool = False
+    ) -> Verdict:
+        """Return what is to become of an output; one of any of the keys is done."""
         there = state_of(target)
         if there is None:
             return Verdict()
@@ -89,7 +91,7 @@ class Ledger:
             return Verdict(refusal=f"{target}: was made from {record['source']}; {again}")
         if not ours:
             return Verdict(refusal=f"{target}: was changed since it was made; {again}")
-        done = there == record["output"] and key is not None and record["key"] == key
+        done = there == record["output"] and None not in keys and record["key"] in keys
         return Verdict(done, replaces=there)
 
     def enter(self, source: str, target: str, record: Record) -> None:

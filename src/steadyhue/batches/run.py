@@ -45,6 +45,9 @@ class Outcome:
         How often its most stubborn part was begun.
     warnings : tuple of str
         What is left out of the input.
+    seams : tuple of (int, float)
+        Where parts of one shot meet: the number of the frame after, and the share in [0, 1] of what
+        holds still that changes there.
     """
 
     source: str
@@ -55,6 +58,7 @@ class Outcome:
     seconds: float = 0.0
     tries: int = 0
     warnings: tuple[str, ...] = ()
+    seams: tuple[tuple[int, float], ...] = ()
 
 
 class Failed(Exception):

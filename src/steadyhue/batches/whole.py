@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from socket import gethostname
@@ -26,7 +26,8 @@ def make(unit: Mapping[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     unit : mapping
-        ``source``, ``target``: str; ``work``: `Work`; ``ledger``: `Ledger`; ``force``: bool.
+        ``source``, ``target``: str; ``work``: `Work`; ``ledger``: `Ledger`; ``force``: bool;
+        ``seams``: milliseconds of the parts of a shot, or None if it is never parted.
 
     Returns
     -------
@@ -59,10 +60,16 @@ def judged(unit: Mapping[str, Any]) -> tuple[Verdict, str | None]:
     ledger: Ledger = unit["ledger"]
     work: Work = unit["work"]
     key = key_of(identity_of(unit["source"]), work.plain())
-    verdict = ledger.verdict(unit["source"], unit["target"], key, force=unit["force"])
+    keys = {key, _with_seams(key, unit)} if unit["seams"] else {key}
+    verdict = ledger.verdict(unit["source"], unit["target"], keys, force=unit["force"])
     if verdict.refusal is not None:
         raise OutputError(verdict.refusal)
     return verdict, key
+
+
+def _with_seams(key: str | None, unit: Mapping[str, Any]) -> str | None:
+    """Return the key of an output whose shots were parted: not quite what the whole would be."""
+    return key and f"{key} in parts of {unit['seams']:g} ms"
 
 
 def save(
@@ -71,6 +78,7 @@ def save(
     key: str | None,
     clip: Animation,
     stream: Iterable[IndexedFrame],
+    seams: Sequence[tuple[int, float]] = (),
 ) -> int:
     """Write an output, and its record just before it is in place; return the number of frames.
 
@@ -83,6 +91,8 @@ def save(
     clip : Animation
         What the output is made of, for its size and loop count.
     stream : iterable of IndexedFrame
+    seams : sequence of (int, float)
+        Where parts of a shot meet, and what changes there: complete when the stream is.
 
     Raises
     ------
@@ -93,7 +103,14 @@ def save(
 
     def enter(found: os.stat_result) -> None:
         output = [found.st_size] if is_address(target) else state(found)
-        told = {"key": key, "output": output, "replaces": verdict.replaces, "frames": frames}
+        told: dict[str, Any] = {
+            "key": key,
+            "output": output,
+            "replaces": verdict.replaces,
+            "frames": frames,
+        }
+        if seams:
+            told |= {"key": _with_seams(key, unit), "seams": [[n, round(x, 6)] for n, x in seams]}
         unit["ledger"].enter(unit["source"], target, {**told, **maker()})
 
     width, height = clip.size

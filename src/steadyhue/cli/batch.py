@@ -88,6 +88,7 @@ def _slice(_ctx: click.Context, _option: click.Parameter, text: str | None) -> A
     metavar="SECONDS",
     help="Share long clips out in parts of at least so long, of whole shots.",
 )
+@click.option("--no-seams", is_flag=True, help="Never part a shot, however long it is.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option("-f", "--force", is_flag=True, help="Make all anew, and overwrite what is there.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
@@ -115,6 +116,7 @@ def batch(
     tries: int,
     timeout: float | None,
     chunk: float | None,
+    no_seams: bool,
     dry_run: bool,
     force: bool,
     quiet: bool,
@@ -133,6 +135,8 @@ def batch(
     from steadyhue.batches.engines.choosing import engine_of
     from steadyhue.batches.targets import pairs, sliced
 
+    if no_seams and chunk is None:
+        raise click.UsageError("--no-seams has no effect without --chunk")
     refuse_inside(inputs, output)
     palette = options["palette"]
     work = _work(options, reference)
@@ -140,7 +144,7 @@ def batch(
     todo = pairs(expanded(inputs, deep=True), output, f".{suffix or FORMATS[0]}")
     if part is not None:
         todo = sliced(todo, output, part)
-    whole = Batch(todo, work, output, folder_of(output, run), force, chunk)
+    whole = Batch(todo, work, output, folder_of(output, run), force, chunk, not no_seams)
     if dry_run:
         _tell(whole, quiet=quiet)
         return

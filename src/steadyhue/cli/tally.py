@@ -8,6 +8,9 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+import click
+
+from steadyhue.batches.addresses import bare
 from steadyhue.cli.progress import INTERVAL, clock, rewrite
 from steadyhue.cli.sentences import show_warning
 
@@ -68,6 +71,14 @@ class Tally:
             self._write("")
         for warning in outcome.warnings:
             show_warning(warning)
+        if outcome.seams and not self._quiet:
+            self._write("")
+            most = 100 * max(share for _, share in outcome.seams)
+            click.echo(
+                f"{bare(outcome.target)}: {len(outcome.seams)} seams, at which {most:.2f} % at most "
+                "of what holds still changes",
+                err=True,
+            )
         now = time.monotonic()
         if not self._quiet and now - self._shown >= (INTERVAL if self._terminal else LOG_INTERVAL):
             self._shown = now

@@ -41,6 +41,13 @@ HUNG = 75  # exit code EX_TEMPFAIL (sysexits.h)
 _Call = tuple[Function, Any, str]
 
 
+def _silence_dask() -> None:
+    """Let Dask log nothing, as what matters is told by us; some of its loggers have own levels."""
+    for name in ("distributed", *logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
 class Cluster:
     """A Dask cluster, or one of our own on this machine.
 
@@ -73,7 +80,7 @@ class Cluster:
             from distributed import Client, LocalCluster
         except ImportError:
             raise MissingDependencyError("engine 'dask'", "dask") from None
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told by us
+        _silence_dask()
         self._address = scheduler or "this machine"
         self._timeout = timeout
         self._silence = float(

@@ -1,13 +1,19 @@
-"""The story of a long clip: surveyed, scanned for cuts, rendered in chunks, merged."""
+"""The story of a long clip: surveyed, scanned for cuts, rendered in chunks, merged.
+
+A shot that lasts two chunks or longer is counted in parts, planned by one process, and rendered in
+parts that meet in seams.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from steadyhue.batches.addresses import bare
+from steadyhue.batches.films.chunks import Chunk, Span, borders, collated, endless
+from steadyhue.batches.films.plan import count, plan
 from steadyhue.batches.films.pool import pool
 from steadyhue.batches.films.render import merge, render
 from steadyhue.batches.films.survey import LEAD, read_layout, scan, survey
@@ -24,9 +30,9 @@ def film(unit: Mapping[str, Any], chunk: float) -> Story:
     Parameters
     ----------
     unit : mapping
-        As for `whole.make`.
+        As for `whole.make`, and ``seams``: whether a shot may be parted.
     chunk : float
-        Milliseconds of a chunk, at least; it ends with the shot.
+        Milliseconds of a chunk, at least.
     """
     source = bare(unit["source"])
     (found,) = yield [Task(survey, {**unit, "chunk": chunk}, source)]
@@ -55,25 +61,51 @@ def _in_chunks(unit: Mapping[str, Any], found: Mapping[str, Any], chunk: float) 
             counts = [payload["counts"] for payload in scans]
             (value,) = yield [Task(pool, {"settings": settings, "counts": counts}, source)]
             settings = value["settings"]
-    chunks = collated(cuts, _durations(layout), chunk)
-    reels = [str(folder / f"{start}-{stop}.reel") for start, stop in chunks]
+    base = {"source": unit["source"], "work": work, "settings": settings}
+    durations = _durations(layout)
+    # Errors that are diffused leave a pattern where all is still, which no warming up finds again.
+    parts_shots = unit["seams"] and settings.dither != "floyd-steinberg"
+    long = endless(cuts, durations, chunk) if parts_shots else []
+    parts = (yield from _parted(base, layout, long, chunk, str(folder))) if long else {}
+    spans = collated(cuts, durations, chunk, long)
+    chunks = [part for span in spans for part in parts.get(span, [Chunk(*span)])]
     rendered = yield [
         Task(
             render,
             {
-                "source": unit["source"],
-                "work": work,
-                "settings": settings,
-                "part": layout.part(start, stop),
-                "reel": reel,
+                **base,
+                "chunk": each,
+                "part": layout.part(*each.rendered),
+                "folder": found["folder"],
             },
             source,
         )
-        for (start, stop), reel in zip(chunks, reels, strict=True)
+        for each in chunks
     ]
-    merging = {**unit, "key": found["key"], "reels": reels, "folder": found["folder"]}
+    merging = {**unit, "key": found["key"], "chunks": chunks, "folder": found["folder"]}
     (value,) = yield [Task(merge, merging, source)]
     return {**value, "seconds": sum(each["seconds"] for each in [*rendered, value])}
+
+
+def _parted(
+    base: Mapping[str, Any], layout: Layout, shots: list[Span], chunk: float, folder: str
+) -> Generator[list[Task], list[Mapping[str, Any]], dict[Span, list[Chunk]]]:
+    """Count the colors of long shots in parts, plan each shot, and return its chunks."""
+    source, counting, planning = bare(base["source"]), [], []
+    for shot in shots:
+        windows = borders(shot, _durations(layout), chunk)
+        counts = []
+        for start, stop in pairwise([shot[0], *(sum(w) // 2 for w in windows), shot[1]]):
+            skip = int(start > shot[0])  # what holds still is told by the frame before
+            counts.append(str(Path(folder, f"{start}-{stop}.counts")))
+            part = layout.part(start - skip, stop)
+            payload = {**base, "part": part, "skip": skip, "counts": counts[-1]}
+            counting.append(Task(count, payload, source))
+        told = {"shot": shot, "counts": counts, "windows": windows, "folder": folder}
+        planning.append(Task(plan, {"settings": base["settings"], **told}, source))
+    yield counting
+    planned = yield planning
+    return dict(zip(shots, (value["chunks"] for value in planned), strict=True))
 
 
 def _scans(
@@ -97,32 +129,3 @@ def _scans(
 
 def _durations(layout: Layout) -> list[float]:
     return [duration for _, duration in layout.picks]
-
-
-def collated(
-    cuts: list[int] | range, durations: list[float], chunk: float
-) -> list[tuple[int, int]]:
-    """Pack shots into chunks, in order, each until it lasts long enough.
-
-    Parameters
-    ----------
-    cuts : list of int
-        Numbers of the frames that begin a shot, rising; not the first one's.
-    durations : list of float
-        Milliseconds of every frame.
-    chunk : float
-        Milliseconds of a chunk, at least.
-
-    Returns
-    -------
-    list of (int, int)
-        Where each begins and ends.
-    """
-    chunks, start, lasts, at = [], 0, 0.0, 0
-    for cut in cuts:
-        lasts += sum(durations[at:cut])
-        at = cut
-        if lasts >= chunk:
-            chunks.append((start, cut))
-            start, lasts = cut, 0.0
-    return [*chunks, (start, len(durations))]

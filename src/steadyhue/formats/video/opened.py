@@ -19,6 +19,11 @@ from steadyhue.threads import threads
 NO_PROTOCOL = "none"
 """FFmpeg's whitelist of what a file may make it open besides itself: nothing has this name."""
 
+_TITLES: dict[str, Any] = (
+    {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
+)
+"""What makes PyAV read titles in any encoding, as old files have them; from 19 on it always does."""
+
 
 class _Readable:
     """A file as FFmpeg sees it: a seek to nowhere is refused by a number, not an exception.
@@ -44,7 +49,7 @@ def open_container(file: BinaryIO, demuxer: str) -> Any:
         _Readable(file),
         format=demuxer,
         container_options={"protocol_whitelist": NO_PROTOCOL},
-        metadata_errors="replace",  # old files have titles in other encodings
+        **_TITLES,
     )
 
 
@@ -62,8 +67,6 @@ def opened_video(data: Data, name: str, limits: Limits, demuxer: str) -> Iterato
             stream = streams[0]
             if stream.codec_context is None:
                 raise FormatError(f"{name}: the video is of a codec that cannot be decoded")
-            if stream.codec_context is None:
-                raise FormatError(f"{name}: the video is in a way that FFmpeg does not know")
             limits.check(name, stream.codec_context.width, stream.codec_context.height)
             stream.codec_context.options = {"max_pixels": str(limits.canvas)}
             stream.thread_type = "AUTO"
