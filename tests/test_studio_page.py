@@ -280,6 +280,27 @@ def test_an_exported_gif_is_what_the_page_shows(opened: Page, path: Path, tmp_pa
         assert np.array_equal(pixels(opened), frame.rgba())
 
 
+def test_a_quality_is_shown_as_it_is_exported(opened: Page, path: Path, tmp_path: Path) -> None:
+    def give(quality: str) -> None:
+        opened.fill("#quality", quality)
+        opened.press("#quality", "Tab")
+
+    settled(opened, lambda: give("60"))
+    made = sh.quantize(path, quality=60)
+    assert_shows(opened, made)
+    assert command(opened) == "steadyhue quantize clip.gif --quality 60 -o out.gif"
+    assert opened.is_hidden("[name=steadiness]")
+    assert opened.is_disabled("#dither option[value=bayer]")
+    with opened.expect_download() as download:
+        opened.click("#export-go")
+    made.save(tmp_path / "made.gif")
+    assert Path(download.value.path()).read_bytes() == (tmp_path / "made.gif").read_bytes()
+    row = opened.inner_text("#figures tbody tr >> nth=0")
+    assert f"{(tmp_path / 'made.gif').stat().st_size / 1000:.3g} kB" in row
+    settled(opened, lambda: give(""))
+    assert_shows(opened, sh.quantize(path))
+
+
 def test_an_export_is_canceled(opened: Page) -> None:
     opened.fill("#fit-size", "90000")
     opened.click("#fit-go")

@@ -35,7 +35,7 @@ class Page {
     this.stage.onshow = () => this.showPalette();
     this.stage.onheat = () => this.heat();
     this.figures = new Figures(this.stage);
-    this.controls = new Controls($("controls"), about.words, (part, live) => this.change(part, live));
+    this.controls = new Controls($("controls"), about, (part, live) => this.change(part, live));
     this.palette = new PalettePanel($("palette"), {
       recolor: (slot, what, live) => this.recolor(slot, what, live),
       lock: (hex, on) => this.lock(hex, on),
@@ -120,6 +120,8 @@ class Page {
   /** Change a part of the state; while something is dragged only the frame on screen follows. */
   change(part, live = false) {
     const state = {...this.state, ...part};
+    if ("quality" in part && Boolean(part.quality) !== Boolean(this.state.quality))
+      Object.assign(state, this.usual(part.quality));
     if (!("recolor" in part) && Object.keys(state.recolor).length) state.recolor = this.still(state);
     this.controls.show(state, this.isLong);
     if (live) {
@@ -129,6 +131,13 @@ class Page {
     } else {
       this.set(state);
     }
+  }
+
+  /** What is usual with a quality, all the colors a GIF has, and without one. */
+  usual(quality) {
+    const {colors, dither_strength, dithers} = this.about.thrifty;
+    if (quality) return {colors, dither: dithers.at(-1), dither_strength};
+    return {colors: FIRST.colors, dither: FIRST.dither, dither_strength: FIRST.dither_strength};
   }
 
   /** Edits that still mean something: none where other slots come. */

@@ -4,6 +4,7 @@
 export const FIRST = Object.freeze({
   clip: null,
   colors: 10, mode: "steady", steadiness: 0.5, dither: "none", dither_strength: 1,
+  quality: null,    // of small GIFs; null is exact
   space: "srgb", distance: "euclidean", seed: 0,
   width: null, height: null, fit: "", fps: null, start: 0, duration: null, begin: 0,
   palette: null,    // [#rrggbb] in mode fixed
@@ -31,11 +32,13 @@ export function wishOf(state, {edits = true} = {}) {
     };
   } else if (state.mode === "fixed" && state.palette) {
     Object.assign(settings, {mode: "fixed", palette: state.palette});
+    if (state.quality) settings.quality = state.quality;
   } else {
     settings.colors = state.colors;
     settings.mode = state.mode === "fixed" ? "steady" : state.mode;
     settings.seed = state.seed;
-    if (settings.mode === "steady") settings.steadiness = state.steadiness;
+    if (state.quality) settings.quality = state.quality;
+    else if (settings.mode === "steady") settings.steadiness = state.steadiness;
     if (state.keep.length) settings.keep = state.keep.slice(0, state.colors - 1);
     if (settings.keep && !settings.keep.length) delete settings.keep;
   }
