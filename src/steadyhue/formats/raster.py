@@ -129,8 +129,9 @@ def _cropped(pixels: Pixels, width: int, height: int) -> Pixels:
 
 
 def _levels(matte: object) -> tuple[int, ...]:
-    several = isinstance(matte, (tuple, list)) or (isinstance(matte, np.ndarray) and matte.ndim)
-    levels = tuple(matte) if several else ()
+    levels: tuple[object, ...] = ()
+    if isinstance(matte, (tuple, list)) or (isinstance(matte, np.ndarray) and matte.ndim):
+        levels = tuple(matte)
     if len(levels) != 3:
         raise OptionError(f"matte must be three levels from 0 to 255, got {matte!r}")
     return tuple(whole(level, "a level of matte", 0, 255) for level in levels)

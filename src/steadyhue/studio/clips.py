@@ -6,9 +6,9 @@ only text to show.
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +20,7 @@ from steadyhue.errors import FormatWarning, SteadyhueError
 from steadyhue.formats import Limits, Raster, Timing, open_animation
 from steadyhue.frame import Animation, Frame
 from steadyhue.signals import held
+from steadyhue.studio.leftovers import new_folder
 from steadyhue.studio.tape import SIDE, VIDEO_SIDE, Tape
 from steadyhue.studio.wish import Wish
 from steadyhue.unfinished import UNFINISHED, finished
@@ -90,7 +91,7 @@ class Clips:
 
     def __init__(self) -> None:
         with held():  # to find where, a file is made and removed
-            self.folder = Path(tempfile.mkdtemp(prefix="steadyhue-studio-"))
+            self.folder, self._held = new_folder()
             UNFINISHED.append(self)
         self._clips: dict[str, Clip] = {}
         self._lock = threading.Lock()
@@ -196,6 +197,9 @@ class Clips:
             self._clips.clear()
         self.discard()
         finished(self)
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
 
     def discard(self) -> None:
         """Remove all that was stored, when the program ends at once."""
