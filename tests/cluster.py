@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -74,12 +75,28 @@ class DaskCluster:
         self.processes[0].wait()
 
     def workers(self) -> list[int]:
-        """The processes in which work is done: children of those that watch over them."""
-        return [child for nanny in self.processes[1:] for child in children_of(nanny.pid)]
+        """The processes in which work is done: children of those that watch over them.
+
+        One that has died is replaced after a while, which is waited for.
+        """
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            found = [child for nanny in self.processes[1:] for child in children_of(nanny.pid)]
+            if found:
+                return found
+            time.sleep(0.05)
+        raise TimeoutError((self._folder / "worker.log").read_text())
 
 
 def children_of(parent: int) -> list[int]:
     """The processes that another one has spawned; not the one that tracks its semaphores."""
     listed = Path(f"/proc/{parent}/task").glob("*/children")
     found = [int(child) for path in listed for child in path.read_text().split()]
-    return [c for c in found if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()]
+    return [child for child in found if b"spawn_main" in command_of(child)]
+
+
+def command_of(process: int) -> bytes:
+    """The words that a process was started with; none of one that has ended."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    return b""

@@ -1,6 +1,10 @@
-"""Runs ``steadyhue`` and kills it before its n-th touch of the file system, or counts them."""
+"""Runs ``steadyhue`` and ends it at its n-th touch of the file system, or counts them.
+
+``killed.py kill N COUNT ...`` kills it before that touch, ``term`` tells it to end right after.
+"""
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,17 +14,22 @@ NAMES = ("rename", "replace", "link", "unlink", "mkdir", "rmdir", "fsync", "open
 """Functions of `os`: between any two of them a program may be killed."""
 
 
-def main(number: int, count: Path, arguments: list[str]) -> None:
+def main(end: str, number: int, count: Path, arguments: list[str]) -> None:
     touches = 0
 
     def watched(function: Callable[..., Any], writes: Callable[..., bool]) -> Callable[..., Any]:
         def touch(*args: Any, **kwargs: Any) -> Any:
             nonlocal touches
-            if writes(*args, **kwargs):
-                if touches == number:
-                    os._exit(99)
-                touches += 1
-            return function(*args, **kwargs)
+            if not writes(*args, **kwargs):
+                return function(*args, **kwargs)
+            touches += 1
+            if touches == number + 1 and end == "kill":
+                os._exit(99)
+            try:
+                return function(*args, **kwargs)
+            finally:
+                if touches == number + 1:
+                    os.kill(os.getpid(), signal.SIGTERM)
 
         return touch
 
@@ -41,4 +50,4 @@ def main(number: int, count: Path, arguments: list[str]) -> None:
         count.write_text(str(touches))
 
 
-main(int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
+main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), sys.argv[4:])

@@ -31,7 +31,7 @@ def arguments(path: Path, good: Path, output: Path) -> list[str]:
 
 def run(path: Path, good: Path, output: Path) -> dict[str, object]:
     """Run the command on a file."""
-    start = time.monotonic()
+    start = time.process_time()  # of this process alone, whatever else the machine does
     found = commands.run(arguments(path, good, output))
     crash = found.exception is not None and not isinstance(found.exception, SystemExit)
     return {
@@ -40,7 +40,7 @@ def run(path: Path, good: Path, output: Path) -> dict[str, object]:
         "lines": found.stderr.splitlines(),
         "printed": found.stdout,
         "crash": "".join(traceback.format_exception(found.exception)) if crash else "",
-        "seconds": round(time.monotonic() - start, 3),
+        "seconds": round(time.process_time() - start, 3),
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
 

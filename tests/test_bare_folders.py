@@ -111,7 +111,8 @@ def test_killed_among_the_renames_old_or_new_is_there(tmp_path: Path, number: in
     write(target, 2)
     words = ["quantize", str(clip), "-k", "8", "-o", str(target), "-f"]
     killer = str(Path(__file__).with_name("killed.py"))
-    command = [sys.executable, "-c", KILLED, killer, str(number), str(tmp_path / "count"), *words]
+    command = [sys.executable, "-c", KILLED, killer, "kill", str(number), str(tmp_path / "count")]
+    command += words
     assert subprocess.run(command, capture_output=True, check=False).returncode == 99
     time.sleep(PATIENCE)  # so that its journal is old
     assert len(list(open_animation(target))) in (2, 3)

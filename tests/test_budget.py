@@ -80,6 +80,8 @@ def test_what_has_no_effect_is_refused() -> None:
         quantize(noisy(), allow=("scale",))
     with pytest.raises(OptionError, match="scale, fps"):
         quantize(noisy(), max_bytes=9000, allow=("color",))  # type: ignore[arg-type]
+    with pytest.raises(OptionError, match="scale, fps"):
+        quantize(noisy(), max_bytes=9000, allow=np.zeros((1, 2)))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,15 @@ def clip(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["quantize", "--help"]])
+def test_what_cannot_be_printed_is_a_sentence(words: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "steadyhue", *words]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (1, "Error: No space left on device\n")
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; from steadyhue.cli import main\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -39,9 +41,10 @@ def test_edits_add_up() -> None:
 
 @pytest.mark.parametrize(
     "slots", [{5: "red"}, {0: 5}, {0: 0}, {0: 1, 1: 0}, {-1: "red"}, {0: "redd"}, {0: (1, 2)},
-              {0: (1, 2, 300)}, {0: None}, {True: "red"}, {"0": "red"}, {256: "red"}]
+              {0: (1, 2, 300)}, {0: None}, {True: "red"}, {"0": "red"}, {256: "red"},
+              None, "red", [0]]
 )  # fmt: skip
-def test_edits_that_mean_nothing_are_refused(slots: dict) -> None:
+def test_edits_that_mean_nothing_are_refused(slots: Any) -> None:
     with pytest.raises(OptionError):
         sh.quantize(NOISE, 5).recolored(slots)
 

@@ -34,7 +34,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[dict]:
         input="\0".join(map(str, paths)),
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1200,
     )
     assert (ran.returncode, ran.stderr) == (0, "")
     assert {path.name for path in folder.iterdir()} <= {"in", "good.gif", "out.gif"}

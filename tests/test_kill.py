@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -30,7 +31,7 @@ def shown(target: Path) -> list[bytes]:
 def killed(number: int, folder: Path, *arguments: str) -> int | None:
     """Kill a run before touch `number`; return how many touches there were if it ended first."""
     count = folder / "count"
-    command = [sys.executable, str(KILLER), str(number), str(count), *arguments]
+    command = [sys.executable, str(KILLER), "kill", str(number), str(count), *arguments]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode == 99:
         return None
@@ -68,6 +69,34 @@ def test_killed_anywhere_old_or_new_is_there_and_the_next_run_succeeds(
     assert number > (5 if target == "out.gif" else 40)
     for each in range(number):
         assert shown(tmp_path / str(each) / target) == new
+
+
+@pytest.mark.parametrize("target", ["out.gif", "frames/%02d.png"])
+def test_told_to_end_anywhere_old_or_new_is_there_and_nothing_else(
+    tmp_path: Path, target: str
+) -> None:
+    clip = tmp_path / "clip.gif"
+    write(clip, indexed_clip()[:2])
+    old = indexed_clip(seed=1)[:1]
+    number, code = 0, -1
+    while code != 0:
+        folder = tmp_path / str(number)
+        (folder / target).parent.mkdir(parents=True)
+        write(folder / target, old)
+        before, names = shown(folder / target), sorted(folder.rglob("*"))
+        arguments = ["quantize", str(clip), "-k", "8", "-o", str(folder / target), "--force"]
+        command = [sys.executable, str(KILLER), "term", str(number), str(tmp_path / "count")]
+        done = subprocess.run([*command, *arguments], capture_output=True)
+        code = done.returncode
+        assert code in (0, 128 + signal.SIGTERM), f"told to at {number}: {done.stderr!r}"
+        assert not done.stderr, f"told to at {number}"
+        after = shown(folder / target)
+        assert after == before or len(after) == 2, f"told to at {number}"
+        if after == before:
+            assert sorted(folder.rglob("*")) == names, f"told to at {number}"
+        assert not list(folder.rglob(".steadyhue-*")), f"told to at {number}"
+        number += 1
+    assert number > (5 if target == "out.gif" else 30)
 
 
 def test_killed_anywhere_a_run_over_many_goes_on_where_it_was(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from PIL import Image
 import steadyhue as sh
 from clips import DURATIONS, indexed_clip
 from steadyhue.formats import open_animation, open_sink
-from steadyhue.formats.replacing import UNFINISHED, discard_unfinished
+from steadyhue.unfinished import UNFINISHED, discard_unfinished
 
 NAMES = ["clip.gif", "clip.png", "clip.webp", "clip.npy", "clip.mkv", "frames/%02d.png"]
 

@@ -21,8 +21,9 @@ from steadyhue.cli import main
 from steadyhue.errors import OutputError
 from steadyhue.formats import open_animation, open_sink
 from steadyhue.formats.outputs import check_outputs
-from steadyhue.formats.replacing import UNFINISHED, Replacement, discard_unfinished, write_whole
+from steadyhue.formats.replacing import Replacement, write_whole
 from steadyhue.formats.swap import JOURNAL, settle
+from steadyhue.unfinished import UNFINISHED, discard_unfinished
 
 
 def run(*arguments: object) -> Result:

@@ -17,8 +17,11 @@ def frame(pixels: int) -> IndexedFrame:
     return IndexedFrame(np.zeros((1, pixels), np.uint8), np.zeros((1, 3), np.uint8))
 
 
-def lead(size: int, budget: int, depth: int = 4) -> int:
-    """Return how many items are made before the first is taken, one in hand included."""
+def lead(size: int, budget: int, expected: int, depth: int = 4) -> int:
+    """Return how many items are made before the second is taken, one in hand included.
+
+    That there are as many as expected is waited for; that there are no more, for a moment.
+    """
     made = []
 
     def frames() -> Iterator[IndexedFrame]:
@@ -28,7 +31,10 @@ def lead(size: int, budget: int, depth: int = 4) -> int:
 
     stage = overlap(frames(), depth, budget)
     next(stage)
-    time.sleep(0.2)
+    until = time.monotonic() + 60
+    while len(made) - 1 < expected and time.monotonic() < until:
+        time.sleep(0.01)
+    time.sleep(0.1)
     ahead = len(made) - 1
     stage.close()
     return ahead
@@ -38,7 +44,8 @@ def lead(size: int, budget: int, depth: int = 4) -> int:
     ("size", "waiting"), [(1, 4), (25, 4), (26, 3), (50, 2), (51, 1), (1000, 1)]
 )
 def test_bytes_bound_what_waits(size: int, waiting: int) -> None:
-    assert lead(size, budget=100) == waiting + 1  # and one that found no room
+    expected = waiting + 1  # one found no room
+    assert lead(size, budget=100, expected=expected) == expected
 
 
 def test_all_come_in_order() -> None:
@@ -54,6 +61,14 @@ def test_errors_are_raised_where_they_are_met() -> None:
     assert next(stage) == 1
     with pytest.raises(KeyError, match="here"):
         next(stage)
+
+
+def test_without_threads_the_same_comes_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    assert list(overlap(iter(range(10)))) == list(range(10))
 
 
 def test_closing_ends_the_thread() -> None:

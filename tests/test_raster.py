@@ -73,8 +73,8 @@ BAD = {
     "width": [0, True, 4.5, math.nan, "4"],
     "height": [-1, math.inf],
     "alpha_threshold": [300, -1, 1.5, math.nan, "128", None],
-    "matte": [(1, 2), (1, 2, 256), (0.5, 0.5, 0.5), 7],
-    "fit": ["squeeze", 3, []],
+    "matte": [(1, 2), (1, 2, 256), (0.5, 0.5, 0.5), 7, np.array(4), [[1], [2], [3]]],
+    "fit": ["squeeze", 3, [], np.zeros(2)],
 }
 
 

@@ -67,6 +67,15 @@ def test_times_that_do_not_fit_are_not_used(tmp_path: Path, told: str, reason: s
         assert [frame.duration for frame in open_animation(tmp_path)] == [100]
 
 
+def test_a_time_without_end_is_a_week(tmp_path: Path) -> None:
+    Image.new("L", (2, 2)).save(tmp_path / "0.png")
+    (tmp_path / "animation.json").write_text('{"durations": [1e300]}')
+    with pytest.warns(FormatWarning, match="a frame of more than a week is shown for a week"):
+        quantize(tmp_path, 2).save(tmp_path / "out.gif")
+    week = sum(frame.duration for frame in open_animation(tmp_path / "out.gif"))
+    assert week == 7 * 24 * 60 * 60 * 1000
+
+
 def test_more_loops_than_can_be_written_are_as_many_as_can(tmp_path: Path) -> None:
     Image.new("L", (2, 2)).save(tmp_path / "0.png")
     (tmp_path / "animation.json").write_text('{"durations": [5], "loop": 1099511627776}')

@@ -119,6 +119,7 @@ WRONG_COMMANDS = [
     "quantize IN -o OUT --keep-color reddish",
     "quantize IN -o OUT -k 1 --keep-color f00",
     "quantize IN -o OUT --fps nan",
+    "quantize IN -o OUT --fps 1e-300",
     "quantize IN -o OUT --start x",
     "quantize IN IN -o OUT/ --fps nan",
     "transfer IN -o OUT",

@@ -248,6 +248,63 @@ def test_a_is_the_original_or_an_earlier_film_in_step_with_b(opened: Page, path:
     assert opened.is_hidden(A)
 
 
+def test_both_are_shown_whole_side_by_side(opened: Page, path: Path) -> None:
+    opened.click("[data-part=compare]")
+    opened.click("[data-part=beside]")
+    left, right = (opened.locator(canvas).bounding_box() for canvas in (A, B))
+    assert left["x"] + left["width"] <= right["x"]
+    assert (left["y"], left["width"]) == (right["y"], right["width"])
+    for canvas in (A, B):
+        assert opened.eval_on_selector(canvas, "c => getComputedStyle(c).clipPath") == "none"
+    assert opened.is_hidden("[data-part=wipe]")
+    frames = list(sh.open(path))
+    goto(opened, 7)
+    until(opened, lambda: np.array_equal(pixels(opened, A), frames[7].rgba()))
+    assert np.array_equal(pixels(opened), list(sh.quantize(path))[7].rgba())
+    opened.focus("[data-part=play]")
+    opened.keyboard.press("b")
+    assert opened.is_visible("[data-part=wipe]")
+    opened.keyboard.press("c")
+    opened.keyboard.press("b")
+    assert opened.is_visible(A)
+    opened.set_viewport_size({"width": 320, "height": 700})
+    above, below = (opened.locator(canvas).bounding_box() for canvas in (A, B))
+    assert above["y"] + above["height"] <= below["y"]
+    assert opened.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def like(result: sh.Result, color: np.ndarray, frame: int) -> int:
+    """The slot whose color is most like one."""
+    palette = list(result)[frame].palette.astype(int)
+    return int(((palette - color) ** 2).sum(axis=1).argmin())
+
+
+def test_a_color_that_is_edited_stays_so_with_other_settings(opened: Page, path: Path) -> None:
+    set_colors(opened, 8)
+    goto(opened, 2)
+    before = sh.quantize(path, 8)
+    red = like(before, np.array([250, 40, 30]), 2)
+    own = list(before)[2].palette[red].astype(int)
+    opened.click(f"#swatches button >> nth={red}")
+    opened.fill("#slot input[type=text]", "#00ff00")
+    opened.press("#slot input[type=text]", "Tab")
+    goto(opened, 2)
+    set_colors(opened, 9)
+    settled(opened, lambda: opened.select_option("[name=mode]", "global"))
+    made = sh.quantize(path, 9, mode="global")
+    slot = like(made, own, 2)
+    assert_shows(opened, made.recolored({slot: "#00ff00"}))
+    assert f"--recolor '{slot}=#00ff00'" in command(opened)
+    set_colors(opened, 1)  # a grey, which is no red
+    assert_shows(opened, sh.quantize(path, 1, mode="global"))
+    assert "undo brings" in opened.inner_text("#status")
+    set_colors(opened, 9)
+    assert_shows(opened, made.recolored({slot: "#00ff00"}))
+    for _ in range(4):
+        settled(opened, lambda: opened.click("#undo"))
+    assert_shows(opened, before.recolored({red: "#00ff00"}))
+
+
 def test_figures_worst_moments_and_the_heat_map_are_shown(
     opened: Page, path: Path, tmp_path: Path
 ) -> None:
@@ -278,6 +335,27 @@ def test_an_exported_gif_is_what_the_page_shows(opened: Page, path: Path, tmp_pa
     for n, frame in enumerate(sh.open(tmp_path / "saved.gif")):
         goto(opened, n)
         assert np.array_equal(pixels(opened), frame.rgba())
+
+
+def test_a_quality_is_shown_as_it_is_exported(opened: Page, path: Path, tmp_path: Path) -> None:
+    def give(quality: str) -> None:
+        opened.fill("#quality", quality)
+        opened.press("#quality", "Tab")
+
+    settled(opened, lambda: give("60"))
+    made = sh.quantize(path, quality=60)
+    assert_shows(opened, made)
+    assert command(opened) == "steadyhue quantize clip.gif --quality 60 -o out.gif"
+    assert opened.is_hidden("[name=steadiness]")
+    assert opened.is_disabled("#dither option[value=bayer]")
+    with opened.expect_download() as download:
+        opened.click("#export-go")
+    made.save(tmp_path / "made.gif")
+    assert Path(download.value.path()).read_bytes() == (tmp_path / "made.gif").read_bytes()
+    row = opened.inner_text("#figures tbody tr >> nth=0")
+    assert f"{(tmp_path / 'made.gif').stat().st_size / 1000:.3g} kB" in row
+    settled(opened, lambda: give(""))
+    assert_shows(opened, sh.quantize(path))
 
 
 def test_an_export_is_canceled(opened: Page) -> None:

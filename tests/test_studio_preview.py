@@ -62,6 +62,8 @@ SETTINGS: list[dict[str, Any]] = [
     {"colors": 5, "mode": "global", "seed": 3},
     {"mode": "fixed", "palette": ["#000000", "#ff0000", "#00ffff"]},
     {"colors": 6},
+    {"quality": 60},
+    {"quality": 30, "colors": 12, "dither": "none"},
 ]
 
 

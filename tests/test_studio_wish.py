@@ -17,7 +17,7 @@ from steadyhue.cli.transfer import transfer
 from steadyhue.edits import Edits
 from steadyhue.errors import OptionError
 from steadyhue.recolor import transfer_settings
-from steadyhue.settings import Matching, Settings
+from steadyhue.settings import THRIFTY_DITHERS, Matching, Settings
 from steadyhue.studio import recipe
 from steadyhue.studio.wish import Wish
 from steadyhue.words import DISTANCES, DITHERS, MATCHES, SPACES
@@ -54,6 +54,8 @@ def readings(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def quantizations(draw: st.DrawFn) -> dict[str, Any]:
     plain = draw(clusterings())
+    if plain["dither"] in THRIFTY_DITHERS and draw(st.booleans()):
+        plain["quality"] = draw(st.integers(1, 100))
     colors = draw(st.integers(2, 256))
     if draw(st.booleans()):
         palette = draw(st.lists(hexes, min_size=2, max_size=9))
@@ -62,7 +64,7 @@ def quantizations(draw: st.DrawFn) -> dict[str, Any]:
     else:
         mode = draw(st.sampled_from(["steady", "seeded", "independent", "global"]))
         plain |= {"colors": colors, "mode": mode, "seed": draw(st.integers(0, 99))}
-        if mode == "steady":
+        if mode == "steady" and "quality" not in plain:
             plain["steadiness"] = draw(shares)
         keep = draw(st.lists(hexes, max_size=min(3, colors - 1)))
         if keep:
@@ -170,7 +172,10 @@ def test_the_python_says_the_same(plain: dict[str, Any]) -> None:
         {"version": 1, "settings": {"colors": None, "mode": ["steady"]}},
         {"version": 1, "settings": {"mode": "seeded", "steadiness": 0.5}},
         {"version": 1, "settings": {"output": "x.gif"}},
-        {"version": 1, "settings": {"quality": 50}},
+        {"version": 1, "settings": {"quality": 0}},
+        {"version": 1, "settings": {"quality": 50, "steadiness": 0.5}},
+        {"version": 1, "settings": {"quality": 50, "dither": "bayer"}},
+        {"version": 1, "transfer": {"reference": ["red"]}, "settings": {"quality": 50}},
         {"version": 1, "settings": {"palette": {"a": 1}, "mode": "fixed"}},
         {"version": 1, "settings": {"palette": ["red"] * 257, "mode": "fixed"}},
         {"version": 1, "settings": {"keep": ["no color"]}},
@@ -220,7 +225,7 @@ def test_no_json_gets_anything_but_a_wish_or_a_sentence(plain: dict[str, Any]) -
 @given(
     st.dictionaries(
         st.sampled_from(["colors", "mode", "space", "distance", "dither", "dither_strength",
-                         "steadiness", "palette", "keep", "seed"]), json_values, max_size=3)
+                         "steadiness", "palette", "keep", "seed", "quality"]), json_values, max_size=3)
 )  # fmt: skip
 def test_no_settings_get_anything_but_a_wish_or_a_sentence(plain: dict[str, Any]) -> None:
     with suppress(OptionError):

@@ -71,7 +71,7 @@ BAD = {
     "start": [-1, NAN, INF, "1", None, True],
     "duration": [0, -5, NAN, INF, "1", {}],
     "every": [0, 1.5, NAN, "2", None, True],
-    "fps": [0, 2000, NAN, "5"],
+    "fps": [0, 1e-300, 2000, NAN, "5"],
 }
 
 

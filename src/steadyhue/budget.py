@@ -91,7 +91,7 @@ def within(
     """
     whole(most, "max_bytes", 1)
     for word in allow:
-        if word not in ALLOWANCES:
+        if not isinstance(word, str) or word not in ALLOWANCES:
             raise OptionError(f"allow must be of {', '.join(ALLOWANCES)}, got {word!r}")
     best = result.settings.quality
     if best is None:

@@ -38,6 +38,10 @@ class Change:
     box: Box
 
 
+LONGEST = 604_800_000.0
+"""Milliseconds that a frame may be on screen: a week, which a GIF says in 923 images."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """One composited picture of an animation.
@@ -380,11 +384,11 @@ def _picture(pixels: ArrayLike, where: str = "") -> NDArray[np.uint8]:
 
 def _times(durations: float | Iterable[float], count: int) -> list[float]:
     if isinstance(durations, Iterable):
-        times = [number(time, "a duration", 0) for time in durations]
+        times = [number(time, "a duration", 0, LONGEST) for time in durations]
         if len(times) != count:
             raise OptionError(f"got {len(times)} durations for {count} frames")
         return times
-    return [number(durations, "durations", 0)] * count
+    return [number(durations, "durations", 0, LONGEST)] * count
 
 
 def _counted(arrays: Sequence[NDArray[np.uint8]], times: Sequence[float]) -> Iterator[Frame]:

@@ -57,7 +57,11 @@ def overlap(items: Iterable[T], depth: int = DEPTH, budget: int = BUDGET) -> Ite
 
     thread = threading.Thread(target=work, daemon=True)
     try:
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:  # there are no more threads to be had; one by one gives the same
+            yield from items
+            return
         while (item := belt.take()) is not None:
             if isinstance(item, _Failure):
                 raise item.error

@@ -62,7 +62,7 @@ def transfer_settings(
     if not (by_map is None or isinstance(by_map, PaletteMap)):
         raise OptionError(f"palette_map must be a PaletteMap, got {by_map!r}")
     mode = options.pop("mode", None) or "global"
-    if mode not in TRANSFER_MODES:
+    if not isinstance(mode, str) or mode not in TRANSFER_MODES:
         raise OptionError(
             f"mode must be one of {', '.join(TRANSFER_MODES)} for a transfer, got {mode!r}"
         )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from steadyhue import display
 from steadyhue.edits import Edits, Replacement
+from steadyhue.errors import OptionError
 from steadyhue.formats import (
     check_gif,
     check_labels,
@@ -24,6 +25,7 @@ from steadyhue.frame import Animation, Frame, IndexedFrame
 from steadyhue.modes import planner
 from steadyhue.overlap import overlap
 from steadyhue.pipeline import quantize_frames
+from steadyhue.ranges import kind_of
 from steadyhue.report import FrameReport
 from steadyhue.settings import MOST_COLORS, Settings
 
@@ -115,6 +117,8 @@ class Result:
         OptionError
             If there is no such slot or color, or slots take each other's color in a circle.
         """
+        if not isinstance(slots, Mapping):
+            raise OptionError(f"slots are a mapping such as {{3: 'gold'}}, not {kind_of(slots)}")
         edits = Edits.of({**self.edits.slots, **slots})
         smooth = self.recoloring is not None and self.recoloring.matching.smooth
         edits.check(MOST_COLORS if smooth else self.settings.colors)

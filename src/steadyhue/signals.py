@@ -30,3 +30,19 @@ def handled(handler: Callable[[int, FrameType | None], object]) -> Iterator[None
     finally:
         for number, usual in before.items():
             signal.signal(number, usual)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Let a signal that ends the program wait for the end of what is within, which takes no time.
+
+    Only so is nothing lost between making a thing and knowing of it. In a thread that is not
+    the main one, where no signal comes, nothing is done.
+    """
+    told: list[int] = []
+    try:
+        with handled(lambda number, _: told.append(number)):
+            yield
+    finally:
+        for number in told[:1]:
+            signal.raise_signal(number)

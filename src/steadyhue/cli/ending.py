@@ -8,10 +8,11 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import FrameType
 
 from steadyhue.signals import handled, signals
+from steadyhue.unfinished import discard_unfinished
 
 LAST_MOMENT = 0.5
 """Seconds for threads and processes to end by themselves; the files are removed before."""
@@ -31,23 +32,22 @@ def ends_when_told() -> Iterator[None]:
 def _end(number: int, _frame: FrameType | None) -> None:
     code = 128 + number
     for other in signals():
-        signal.signal(other, signal.SIG_IGN)
-    _discard()
+        signal.signal(other, _hush)  # if ignored, Python would tell of one that is on its way
+    sys.unraisablehook = (
+        _hush  # where nothing can be raised, as in a destructor, it ends all the same
+    )
+    discard_unfinished()
     threading.Thread(target=_end_soon, args=(code,), daemon=True).start()
     raise SystemExit(code)
 
 
-def _discard() -> None:
-    # Nothing is half-written before this is imported, and importing it here could take long.
-    replacing = sys.modules.get("steadyhue.formats.replacing")
-    if replacing is not None:
-        with suppress(AttributeError):  # in the midst of its import
-            replacing.discard_unfinished()
+def _hush(*_: object) -> None:
+    pass
 
 
 def _end_soon(code: int) -> None:
     time.sleep(LAST_MOMENT)
-    _discard()  # what was begun meanwhile, as the ledger
+    discard_unfinished()  # what was begun meanwhile, as the ledger
     os._exit(code)
 
 

@@ -79,7 +79,7 @@ def reading_options(command: Command) -> Command:
         click.option(
             "-r",
             "--fps",
-            type=click.FloatRange(0, 1000, min_open=True),
+            type=click.FloatRange(0.001, 1000),
             help="Frames a second; default is the source's times.",
         ),
         click.option("-W", "--width", type=click.IntRange(1), help="Most pixels across."),

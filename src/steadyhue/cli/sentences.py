@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -15,6 +17,15 @@ class OneSentenceErrors(click.Group):
 
     The code is 2 for options, as for other wrong usage, and 1 for what went wrong on the way.
     """
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the program; what cannot be printed, as help on a full disk, is a sentence, too."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            with suppress(OSError):
+                click.ClickException(sentence(error)).show()
+            sys.exit(1)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""

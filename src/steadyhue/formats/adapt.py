@@ -20,7 +20,7 @@ from steadyhue.formats.limits import Limits
 from steadyhue.formats.raster import Raster
 from steadyhue.formats.source import Source, as_it_is
 from steadyhue.formats.timing import Timing
-from steadyhue.frame import Animation, Frame
+from steadyhue.frame import LONGEST, Animation, Frame
 
 T = TypeVar("T")
 
@@ -120,7 +120,10 @@ class Frames:
     def _bounded(self, items: Iterable[tuple[T, float]]) -> Iterator[tuple[T, float]]:
         """Refuse an item that would be repeated over the limit, before it is, and not after."""
         timing, source, shown = self.timing, self.source, -self.timing.start
-        for item, time in items:
+        for item, given in items:
+            time = min(given, LONGEST)
+            if time < given:
+                source.losses.note("a frame of more than a week is shown for a week")
             shown += time
             if timing.fps is not None:
                 n_frames = int(min(shown, timing.duration or inf) * timing.fps / 1000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,9 @@ from steadyhue.formats.tiff import check_pages
 from steadyhue.formats.upright import orientation_of, upright, upright_size
 
 KINDS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "PPM")
+
+# What Pillow logs is for programmers; without a handler it would be shown.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 _ANIMATED = ("PNG", "WEBP", "GIF")  # of the others, a file of several pictures has no times
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import floor, inf
 
 from steadyhue.errors import FormatWarning
+from steadyhue.frame import LONGEST
 
 SLOWED = 10.0
 """Milliseconds up to which players show a frame for 100: Firefox and Chromium (`BitmapImage`)."""
@@ -65,6 +66,8 @@ class Pace:
         self._frames += 1
         if duration <= 0:
             return [0.0]
+        if not duration <= LONGEST:
+            raise ValueError(f"a frame is on screen for at most a week, not {duration:g} ms")
         clockwork = self._clockwork
         self._owed += duration / clockwork.unit
         if not self._real_times and duration <= SLOWED:

@@ -57,7 +57,7 @@ class Raster:
         object.__setattr__(self, "alpha_threshold", threshold)
         if self.matte is not None:
             object.__setattr__(self, "matte", _levels(self.matte))
-        if self.fit is not None and self.fit not in FITS:
+        if self.fit is not None and not (isinstance(self.fit, str) and self.fit in FITS):
             raise OptionError(f"fit must be one of {', '.join(FITS)}, got {self.fit!r}")
 
     def size(self, width: int, height: int) -> tuple[int, int]:
@@ -129,7 +129,9 @@ def _cropped(pixels: Pixels, width: int, height: int) -> Pixels:
 
 
 def _levels(matte: object) -> tuple[int, ...]:
-    levels = tuple(matte) if isinstance(matte, (tuple, list, np.ndarray)) else ()
+    levels: tuple[object, ...] = ()
+    if isinstance(matte, (tuple, list)) or (isinstance(matte, np.ndarray) and matte.ndim):
+        levels = tuple(matte)
     if len(levels) != 3:
         raise OptionError(f"matte must be three levels from 0 to 255, got {matte!r}")
     return tuple(whole(level, "a level of matte", 0, 255) for level in levels)

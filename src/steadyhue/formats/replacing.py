@@ -13,10 +13,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from steadyhue.errors import OutputError
 from steadyhue.formats.outputs import STANDARD_STREAM, check_target
+from steadyhue.unfinished import UNFINISHED, finished
 
 PREFIX, SUFFIX = ".steadyhue-", ".partial"
 """Of names of what is unfinished; hidden, and no longer than a target's name may be."""
@@ -41,35 +42,6 @@ Ready = Callable[[os.stat_result], object]
 
 Identity = tuple[int, int, int, int]
 """Device, inode, size and nanoseconds of a file: what a rename keeps and a write changes."""
-
-
-class Unfinished(Protocol):
-    """What is to be removed when the program has to end at once."""
-
-    def discard(self) -> None:
-        """Remove what was written; may be called again, and in the midst of anything."""
-
-
-UNFINISHED: list[Unfinished] = []
-"""All that is being written now, for `discard_unfinished`."""
-
-
-def discard_unfinished() -> None:
-    """Remove everything that is half-written, before the program ends at once.
-
-    It stays on the list: a thread in the midst of making it can come after this call.
-    """
-    unfinished = list(UNFINISHED)
-    for each in unfinished:
-        with suppress(OSError, OutputError):
-            each.discard()
-    UNFINISHED.extend(unfinished)
-
-
-def finished(unfinished: Unfinished) -> None:
-    """Take something off the list of what is being written."""
-    with suppress(ValueError):
-        UNFINISHED.remove(unfinished)
 
 
 def identity(path: Path) -> Identity | None:

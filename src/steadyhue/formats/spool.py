@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from steadyhue.errors import FormatError, LimitError, OptionError
-from steadyhue.formats.replacing import UNFINISHED, finished
+from steadyhue.signals import held
+from steadyhue.unfinished import UNFINISHED, finished
 
 _CHUNK = 1 << 20
 """Bytes to take at a time, as pipes hand out at most so many (Linux, pipe(7))."""
@@ -47,9 +48,11 @@ class Spool:
         import tempfile  # only here: slow to import
         from shutil import disk_usage
 
-        with tempfile.NamedTemporaryFile(prefix="steadyhue-", delete=False) as file:
+        with held():
+            file = tempfile.NamedTemporaryFile(prefix="steadyhue-", delete=False)  # noqa: SIM115
             self._path = Path(file.name)
             self.close = weakref.finalize(self, _Kept(self._path).discard)
+        with file:
             room = disk_usage(self._path.parent).free // _SHARE
             try:
                 chunk, size = head, 0

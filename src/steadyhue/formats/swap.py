@@ -22,18 +22,18 @@ from steadyhue.errors import OutputError
 from steadyhue.formats.replacing import (
     PREFIX,
     SUFFIX,
-    UNFINISHED,
     Identity,
     create,
     failed,
-    finished,
     folder_to_disk,
     identity,
     to_disk,
     unfinished_path,
 )
+from steadyhue.unfinished import UNFINISHED, finished
 
-JOURNAL = "journal.json"
+JOURNAL, DRAFT = "journal.json", "journal.json.draft"
+"""What will be moved; and the same while it is written."""
 
 PATIENCE = 10.0
 """Seconds to wait for another run to move its files: renames take far less."""
@@ -113,16 +113,18 @@ class Swap:
                     raise OutputError(f"{self._folder / name}: is in the way")
                 (self._stage / "new" / name).rename(self._folder / name)
             folder_to_disk(self._folder)
+            self._done = True  # said before: a signal may come right after the journal is gone
             (self._stage / JOURNAL).unlink()
-            self._done = True
         self.discard()
 
     def _write_journal(self) -> None:
         new = {name: identity(self._stage / "new" / name) for name in self._new}
         told = {"old": self._old, "new": new}
-        with create(self._stage / JOURNAL, self._stage / JOURNAL) as file:
+        draft = self._stage / DRAFT
+        with create(draft, draft) as file:
             file.write(json.dumps(told).encode())
             to_disk(file)
+        draft.rename(self._stage / JOURNAL)
         for folder in (self._stage / "new", self._stage, self._folder):
             folder_to_disk(folder)
 
@@ -132,13 +134,16 @@ class Swap:
 
     def discard(self) -> None:
         """Remove what was written, and what it has replaced once all is in place."""
-        if not self._done:
+        if self._done:
+            (self._stage / JOURNAL).unlink(missing_ok=True)
+        else:
             journal = _journal(self._stage)
             if journal is not None:
                 _undo(self._folder, self._stage, *journal)
         for part, names in (("new", self._new), ("old", list(self._old) if self._done else [])):
             for name in names:
                 (self._stage / part / name).unlink(missing_ok=True)
+        (self._stage / DRAFT).unlink(missing_ok=True)
         _remove(self._stage)
         if self._made:
             with suppress(OSError):

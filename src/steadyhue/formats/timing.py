@@ -17,8 +17,8 @@ Item = TypeVar("Item")
 DEFAULT_PERIOD = 100.0
 """Milliseconds a frame of a source that has no times."""
 
-MOST_FPS = 1000
-"""Frames a second: one a millisecond, which is finer than any screen."""
+LEAST_FPS, MOST_FPS = 0.001, 1000
+"""Frames a second: no slide show is slower, and one a millisecond is finer than any screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Timing:
         if self.duration is not None:
             plain["duration"] = positive(self.duration, "duration")
         if self.fps is not None:
-            plain["fps"] = positive(self.fps, "fps", MOST_FPS)
+            plain["fps"] = number(self.fps, "fps", LEAST_FPS, MOST_FPS)
         for name, value in plain.items():
             object.__setattr__(self, name, value)
 

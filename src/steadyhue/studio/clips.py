@@ -6,9 +6,9 @@ only text to show.
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +18,12 @@ from typing import Any
 
 from steadyhue.errors import FormatWarning, SteadyhueError
 from steadyhue.formats import Limits, Raster, Timing, open_animation
-from steadyhue.formats.replacing import UNFINISHED, finished
 from steadyhue.frame import Animation, Frame
+from steadyhue.signals import held
+from steadyhue.studio.leftovers import new_folder
 from steadyhue.studio.tape import SIDE, VIDEO_SIDE, Tape
 from steadyhue.studio.wish import Wish
+from steadyhue.unfinished import UNFINISHED, finished
 
 LIMITS = Limits(canvas=16_000_000, frames=20_000, total=4_000_000_000)
 """What a clip may ask for: a person waits, and memory is shared with a browser."""
@@ -88,9 +90,9 @@ class Clips:
     """A store of clips; memory has the frames of one preview at a time."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.gettempdir()) / f"steadyhue-studio-{secrets.token_hex(8)}"
-        UNFINISHED.append(self)  # before it is made: a signal may come right after that
-        self.folder.mkdir(mode=0o700)
+        with held():  # to find where, a file is made and removed
+            self.folder, self._held = new_folder()
+            UNFINISHED.append(self)
         self._clips: dict[str, Clip] = {}
         self._lock = threading.Lock()
 
@@ -195,6 +197,9 @@ class Clips:
             self._clips.clear()
         self.discard()
         finished(self)
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
 
     def discard(self) -> None:
         """Remove all that was stored, when the program ends at once."""

@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from steadyhue.batches.ending import starting
 from steadyhue.errors import OptionError, OutputError
 from steadyhue.ranges import whole
 from steadyhue.studio.clips import Clip, Clips
@@ -77,7 +78,8 @@ class Running:
         self._process = context.Process(
             target=work, args=(export, self.target, sender), daemon=True
         )
-        self._process.start()
+        with starting():
+            self._process.start()
         sender.close()  # so that the end of the process is the end of the pipe
         self._listener = threading.Thread(target=self._listen, args=(receiver,), daemon=True)
         self._listener.start()

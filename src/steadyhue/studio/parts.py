@@ -12,7 +12,13 @@ from urllib.parse import quote
 from steadyhue.figures.controls import controls
 from steadyhue.formats.palettes import SUFFIXES as PALETTES
 from steadyhue.formats.sniff import KINDS
-from steadyhue.settings import DEFAULT_COLORS, MOST_COLORS
+from steadyhue.settings import (
+    DEFAULT_COLORS,
+    DEFAULT_THRIFTY_COLORS,
+    DEFAULT_THRIFTY_STRENGTH,
+    MOST_COLORS,
+    THRIFTY_DITHERS,
+)
 from steadyhue.studio.writing import KINDS as EXPORTS
 from steadyhue.words import DISTANCES, DITHERS, FITS, MATCHES, MODES, SPACES, TRANSFER_MODES
 
@@ -47,6 +53,11 @@ def about() -> dict[str, Any]:
         "palettes": list(PALETTES),
         "exports": {name: kind.title for name, kind in EXPORTS.items() if kind.ending},
         "colors": [DEFAULT_COLORS, MOST_COLORS],
+        "thrifty": {
+            "colors": DEFAULT_THRIFTY_COLORS,
+            "dither_strength": DEFAULT_THRIFTY_STRENGTH,
+            "dithers": THRIFTY_DITHERS,
+        },
         "words": {
             "mode": MODES,
             "transfer_mode": TRANSFER_MODES,

@@ -7,7 +7,7 @@ from typing import Any
 
 from steadyhue.formats import Raster, Timing
 from steadyhue.palette import Palette
-from steadyhue.settings import DEFAULT_MODE
+from steadyhue.settings import DEFAULT_MODE, DEFAULT_THRIFTY_COLORS, DEFAULT_THRIFTY_STRENGTH
 from steadyhue.studio.wish import Wish
 
 TARGET = "out.gif"
@@ -106,6 +106,13 @@ def _options(wish: Wish, reference: str | None) -> dict[str, Any]:
         "version": 1, "colors": None, "mode": usual_mode, "space": "srgb", "distance": "euclidean",
         "dither": "none", "dither_strength": 1.0, "steadiness": 0.5, "seed": 0,
     }  # fmt: skip
+    if "quality" in plain:
+        usual |= {
+            "dither": "floyd-steinberg",
+            "dither_strength": DEFAULT_THRIFTY_STRENGTH,
+        }
+        if plain["colors"] == DEFAULT_THRIFTY_COLORS:
+            colors = {}
     if "palette" in plain:
         usual["mode"] = "fixed"
         plain.pop("colors")

@@ -16,6 +16,7 @@ from steadyhue.studio.app import UPLOAD, Studio
 from steadyhue.studio.clips import Clips
 from steadyhue.studio.guard import Guard
 from steadyhue.studio.hearing import hearing
+from steadyhue.studio.leftovers import sweep
 from steadyhue.studio.palettes import own_path
 
 try:
@@ -60,6 +61,7 @@ class Server:
         self.token = secrets.token_urlsafe(32)
         self._socket = _bound(port)
         self.port: int = self._socket.getsockname()[1]
+        sweep()
         clips = Clips()
         try:
             for source in sources:

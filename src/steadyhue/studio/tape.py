@@ -16,7 +16,7 @@ from steadyhue.frame import Animation, Frame, IndexedFrame
 from steadyhue.histogram import Histogram
 from steadyhue.modes import PaletteStep, Planner, planner
 from steadyhue.palettemap import PaletteMap
-from steadyhue.pipeline import Counted, counted, quantize_counted
+from steadyhue.pipeline import Counted, counted, quantize_counted, quantize_frames
 from steadyhue.recolor import Recoloring, Targets, recolored
 from steadyhue.report import Quantized
 from steadyhue.settings import Settings
@@ -172,6 +172,9 @@ class Tape:
         job : Job
             Stops the work between two frames.
         """
+        if settings.quality is not None:  # pixels are held before colors are counted, and after
+            chosen = planner(settings, job.watch(self.frames))
+            return job.watch(quantize_frames(job.watch(self.frames), chosen, settings))
         plan = self.plans.get(key)
         if plan is None or (recoloring is not None and plan.map is None):
             steps = None if plan is None else plan.steps

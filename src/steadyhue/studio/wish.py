@@ -119,8 +119,7 @@ class Wish:
 
 
 _TRANSFER_SETTINGS = ("colors", "mode", "space", "distance", "dither", "dither_strength", "seed")
-# No quality: what it loses is lost while a GIF is written, and slots are not what is shown then.
-_SETTINGS = (*_TRANSFER_SETTINGS, "steadiness", "palette", "keep")
+_SETTINGS = (*_TRANSFER_SETTINGS, "steadiness", "palette", "keep", "quality")
 _WIDEST = 65_535  # as GIF and WebP; no panel is wider
 
 

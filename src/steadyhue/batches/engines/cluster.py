@@ -23,6 +23,7 @@ from steadyhue.batches.tasks import Answer, Function, Task, attempt
 from steadyhue.batches.work import ALGORITHM
 from steadyhue.errors import MissingDependencyError, OutputError
 from steadyhue.threads import VARIABLE, set_threads
+from steadyhue.unfinished import discard_unfinished
 
 SECONDS = 5.0
 """What a bundle should take, so that the few milliseconds that Dask takes for each don't matter."""
@@ -271,7 +272,5 @@ def _watched(timeout: float | None) -> Iterator[None]:
 
 
 def _end() -> None:
-    from steadyhue.formats.replacing import discard_unfinished
-
     discard_unfinished()
     os._exit(HUNG)

@@ -14,7 +14,7 @@ from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
-from steadyhue.batches.ending import end_with_parent
+from steadyhue.batches.ending import end_with_parent, starting
 from steadyhue.batches.faults import Fault
 from steadyhue.batches.tasks import Answer, Task, attempt
 
@@ -91,10 +91,11 @@ class Local:
     def _start(self) -> _Worker:
         ours, theirs = _SPAWN.Pipe()
         process = _SPAWN.Process(target=_serve, args=(theirs, self._threads), daemon=True)
-        process.start()
-        theirs.close()  # so that its end is seen here
         worker = _Worker(process, ours)
-        self._workers.append(worker)
+        with starting():
+            process.start()
+            self._workers.append(worker)
+        theirs.close()  # so that its end is seen here
         return worker
 
     def _patience(self, busy: list[_Worker], seconds: float | None) -> float | None:

@@ -10,17 +10,19 @@ const MODES = {
   steady: "steady, the default", seeded: "seeded: they creep", independent: "independent: they flicker",
   global: "global: one for all", fixed: "given colors",
 };
-const NUMBERS = ["colors", "seed", "width", "height", "fps", "start", "duration", "begin",
+const NUMBERS = ["colors", "seed", "quality", "width", "height", "fps", "start", "duration", "begin",
   "steadiness", "dither_strength", "spread"];
 const SECONDS = ["start", "duration", "begin"];  // of the fields; the state has milliseconds
-const MAY_BE_EMPTY = {width: null, height: null, fps: null, duration: null, start: 0, begin: 0};
+const MAY_BE_EMPTY = {quality: null, width: null, height: null, fps: null, duration: null, start: 0, begin: 0};
 
 const option = (value, text = value) => Object.assign(document.createElement("option"), {value, textContent: text});
 
 export class Controls {
   /** `change(part, live)` is called with what a control says: live while it is dragged. */
-  constructor(form, words, change) {
+  constructor(form, about, change) {
+    const {words} = about;
     this.form = form;
+    this.about = about;
     this.change = change;
     const fill = (name, values, titles = {}) =>
       form.elements[name].append(...values.map(value => option(value, titles[value] ?? value)));
@@ -69,15 +71,14 @@ export class Controls {
     }
     const transfers = Boolean(state.reference);
     const shown = {
-      steady: state.mode === "steady" && !transfers, dither: state.dither !== "none", long: isLong,
+      steady: state.mode === "steady" && !transfers && !state.quality, quality: !transfers, dither: state.dither !== "none", long: isLong,
       transfer: transfers, tone: state.match === "tone", global: !["steady", "seeded"].includes(state.mode),
     };
     for (const part of this.form.querySelectorAll("[data-for]")) part.hidden = !shown[part.dataset.for];
-    for (const {options} of [this.form.elements.mode]) {
-      for (const choice of options)
-        choice.disabled = choice.value === "fixed" ? !state.palette
-          : choice.value === "independent" && transfers;
-    }
+    for (const choice of this.form.elements.mode.options)
+      choice.disabled = choice.value === "fixed" ? !state.palette : choice.value === "independent" && transfers;
+    for (const choice of this.form.elements.dither.options)
+      choice.disabled = Boolean(state.quality) && !transfers && !this.about.thrifty.dithers.includes(choice.value);
     for (const name of ["colors", "colors-range"])
       this.form.elements[name].disabled = state.mode === "fixed" && Boolean(state.palette) && !transfers;
   }

@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import {Controls} from "./controls.js";
 import {takeFiles} from "./drop.js";
+import {follow, marksOf} from "./edits.js";
 import {ExportPanel} from "./export.js";
 import {shownAs, hexOf} from "./film.js";
 import {listenToKeys} from "./keys.js";
@@ -35,7 +36,7 @@ class Page {
     this.stage.onshow = () => this.showPalette();
     this.stage.onheat = () => this.heat();
     this.figures = new Figures(this.stage);
-    this.controls = new Controls($("controls"), about.words, (part, live) => this.change(part, live));
+    this.controls = new Controls($("controls"), about, (part, live) => this.change(part, live));
     this.palette = new PalettePanel($("palette"), {
       recolor: (slot, what, live) => this.recolor(slot, what, live),
       lock: (hex, on) => this.lock(hex, on),
@@ -109,7 +110,7 @@ class Page {
       const clip = await get();
       this.clips.set(clip.id, clip);
       // Locks, palettes and settings stay; slots are others now.
-      this.set({...this.state, clip: clip.id, begin: 0, start: 0, duration: null, recolor: {}});
+      this.set({...this.state, clip: clip.id, begin: 0, start: 0, duration: null, recolor: {}, origins: {}, marks: []});
     } catch (error) {
       failed(error);
     } finally {
@@ -120,7 +121,10 @@ class Page {
   /** Change a part of the state; while something is dragged only the frame on screen follows. */
   change(part, live = false) {
     const state = {...this.state, ...part};
-    if (!("recolor" in part) && Object.keys(state.recolor).length) state.recolor = this.still(state);
+    if ("quality" in part && Boolean(part.quality) !== Boolean(this.state.quality))
+      Object.assign(state, this.usual(part.quality));
+    if ("recolor" in part) Object.assign(state, {origins: {}, marks: []});
+    else if (this.slotsOf(state) !== this.slotsOf(this.state)) Object.assign(state, this.marked(state));
     this.controls.show(state, this.isLong);
     if (live) {
       clearTimeout(this.rest);
@@ -131,12 +135,37 @@ class Page {
     }
   }
 
-  /** Edits that still mean something: none where other slots come. */
-  still(state) {
-    const slots = of => JSON.stringify(wishOf({...of, dither: "none"}, {edits: false}));
-    if (slots(state) === slots(this.state)) return state.recolor;
-    say("Slots are others now, so their colors are their own again. Undo brings the old ones back.");
-    return {};
+  /** What is usual with a quality, all the colors a GIF has, and without one. */
+  usual(quality) {
+    const {colors, dither_strength, dithers} = this.about.thrifty;
+    if (quality) return {colors, dither: dithers.at(-1), dither_strength};
+    return {colors: FIRST.colors, dither: FIRST.dither, dither_strength: FIRST.dither_strength};
+  }
+
+  /** What slots depend on: how a transfer matches them is not of it. */
+  slotsOf(state) {
+    const {transfer, ...wish} = wishOf({...state, dither: "none"}, {edits: false});
+    return JSON.stringify([state.clip, wish, transfer?.smooth]);
+  }
+
+  /** Edits as marks, where other slots come. */
+  marked(state) {
+    const frame = this.film?.frames[this.stage.frame];
+    if (!frame) return {};
+    const marks = [...state.marks, ...marksOf(state, frame.palette, this.stage.frame)];
+    return {recolor: {}, origins: {}, marks};
+  }
+
+  /** Put the marks of the state on the slots of a film, once it has the frames that they are of. */
+  follow(film) {
+    const {state} = this, {marks} = state, last = film.complete ? film.frames.length - 1 : Infinity;
+    const placeOf = at => Math.min(at, last);
+    if (!marks.length || film.marks === marks || !marks.every(({at}) => film.frames[placeOf(at)])) return;
+    const {recolor, origins, lost} = follow(marks, at => film.frames[placeOf(at)].palette);
+    film.marks = lost;
+    this.history.amend({...state, recolor: {...recolor, ...state.recolor}, origins, marks: lost});
+    history.replaceState(null, "", "#" + toAddress(this.state));
+    film.recolor(this.state.recolor);
   }
 
   set(state) {
@@ -202,6 +231,7 @@ class Page {
 
   framed(film, n) {
     if (film === this.coming) {
+      this.follow(film);
       const count = Math.max(film.opening.frames ?? 0, this.delays.length, n + 1);
       $("filled").value = (n + 1) / count;
       if (n >= this.delays.length) {
@@ -238,7 +268,14 @@ class Page {
     if (this.seen !== this.state.clip && !CALM) this.stage.play(true);
     this.seen = this.state.clip;
     if (!$("status").classList.contains("error"))  // which stays until something else is asked for
-      say(`${film.frames.length} frames. ${this.figures.sentence(film)}`);
+      say(`${film.frames.length} frames. ${this.figures.sentence(film)}${this.lost()}`);
+  }
+
+  /** Say what became of edits that found no slot. */
+  lost() {
+    const {length} = this.state.marks;
+    if (!length) return "";
+    return ` ${length} edited ${length === 1 ? "color has" : "colors have"} no like among these; undo brings them back.`;
   }
 
   /** Show a film that is complete. */
@@ -247,6 +284,7 @@ class Page {
     this.coming = null;
     this.delays = film.frames.map(({duration}) => duration);
     film.showOnly(null);
+    this.follow(film);
     this.place(film);
     this.controls.show(this.state, this.isLong);
     this.figures.show(film, this.stage.others, this.clip, this.state);
@@ -284,7 +322,8 @@ class Page {
   /** Show a slot in another color: here, at once, and in what is exported. */
   recolor(slot, what, live) {
     const recolor = {...this.state.recolor};
-    if (what === null) delete recolor[slot];
+    const origins = {...this.state.origins};
+    if (what === null) for (const edits of [recolor, origins]) delete edits[slot];
     else recolor[slot] = what;
     if (typeof shownAs(slot, recolor) === "number" && slot in recolor && loops(slot, recolor))
       return say(`Slot ${what} already takes the color of slot ${slot}.`, true);
@@ -292,7 +331,7 @@ class Page {
     this.stage.repaint();
     this.stage.drawRibbon();
     if (!live) {
-      this.history.push({...this.state, recolor});
+      this.history.push({...this.state, recolor, origins});
       history.replaceState(null, "", "#" + toAddress(this.state));
       $("undo").disabled = false;
       $("redo").disabled = true;

@@ -12,6 +12,7 @@ export const titleOf = state => {
   const parts = [state.mode === "fixed" && state.palette ? `${state.palette.length} colors` : `${state.colors} colors`];
   parts.push(state.reference ? `like ${state.reference.name}` : MODES[state.mode]);
   if (state.dither !== "none") parts.push(state.dither);
+  if (state.quality && !state.reference) parts.push(`quality ${state.quality}`);
   return parts.join(", ");
 };
 

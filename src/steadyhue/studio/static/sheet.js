@@ -21,7 +21,7 @@ export class Sheet {
     const {state, about} = this.page, modes = state.reference ? about.words.transfer_mode : about.words.mode;
     return [
       ...modes.filter(mode => mode !== "fixed" || state.palette).map(mode => [mode, {mode}]),
-      ...about.words.dither.map(dither => [dither === "none" ? "no dither" : dither, {dither}]),
+      ...about.words.dither.filter(dither => !state.quality || about.thrifty.dithers.includes(dither)).map(dither => [dither === "none" ? "no dither" : dither, {dither}]),
       ...(state.mode === "fixed" ? [] : [4, 8, 16, 32].map(colors => [`${colors} colors`, {colors}])),
     ];
   }

@@ -15,6 +15,7 @@ export class Stage extends Player {
     this.onheat = () => {};
     this.listen();
     this.find("a").addEventListener("change", () => this.show(this.frame));
+    this.find("beside").addEventListener("click", () => this.setBeside(!this.beside));
     new ResizeObserver(() => this.drawRibbon()).observe(this.ribbon);
     this.setCompare(false);
   }
@@ -75,8 +76,23 @@ export class Stage extends Player {
     this.paintPair();
   }
 
+  /** Show both whole, one beside the other, and not behind a slider. */
+  setBeside(on) {
+    this.beside = on;
+    this.find("pair").classList.toggle("beside", on);
+    this.find("beside").setAttribute("aria-pressed", on);
+    if (on) this.setCompare(true);
+  }
+
+  key(event) {
+    if (event.key !== "b") return super.key(event);
+    event.preventDefault();
+    this.setBeside(!(this.beside && this.compares));
+  }
+
   /** Show A alone for as long as a key is held. */
   flip(on) {
+    if (on && this.beside && this.compares) return;  // both are seen
     this.flipped = on;
     this.find("pair").classList.toggle("flipped", on);
     this.paintPair();

@@ -1,9 +1,12 @@
 // What the page shows, as one value that never changes: every step makes a new one, so undo and
 // redo are a list, and an address holds all of it.
 
+import {isMark} from "./edits.js";
+
 export const FIRST = Object.freeze({
   clip: null,
   colors: 10, mode: "steady", steadiness: 0.5, dither: "none", dither_strength: 1,
+  quality: null,    // of small GIFs; null is exact
   space: "srgb", distance: "euclidean", seed: 0,
   width: null, height: null, fit: "", fps: null, start: 0, duration: null, begin: 0,
   palette: null,    // [#rrggbb] in mode fixed
@@ -12,6 +15,8 @@ export const FIRST = Object.freeze({
   reference: null,  // {id, name} or {colors, name}
   match: "tone", spread: 0, smooth: false,
   recolor: {},      // slot: #rrggbb or another slot
+  origins: {},      // slot: the mark that it was before, of edits that followed their color
+  marks: [],        // edits that wait for a slot of their color, as edits.js has them
 });
 
 /** Return the plain form that studio/wish.py reads; what has no effect is left out. */
@@ -31,11 +36,13 @@ export function wishOf(state, {edits = true} = {}) {
     };
   } else if (state.mode === "fixed" && state.palette) {
     Object.assign(settings, {mode: "fixed", palette: state.palette});
+    if (state.quality) settings.quality = state.quality;
   } else {
     settings.colors = state.colors;
     settings.mode = state.mode === "fixed" ? "steady" : state.mode;
     settings.seed = state.seed;
-    if (settings.mode === "steady") settings.steadiness = state.steadiness;
+    if (state.quality) settings.quality = state.quality;
+    else if (settings.mode === "steady") settings.steadiness = state.steadiness;
     if (state.keep.length) settings.keep = state.keep.slice(0, state.colors - 1);
     if (settings.keep && !settings.keep.length) delete settings.keep;
   }
@@ -72,6 +79,11 @@ export class History {
     this.at = this.states.length - 1;
   }
 
+  /** Put a state in the place of the one of now: what was found out about it. */
+  amend(state) {
+    this.states = this.states.with(this.at, Object.freeze(state));
+  }
+
   go(by) {
     this.at = Math.max(0, Math.min(this.at + by, this.states.length - 1));
     return this.now;
@@ -85,13 +97,16 @@ export function toAddress(state) {
   return "s=" + encodeURIComponent(JSON.stringify(changed));
 }
 
+const kindOf = value => Array.isArray(value) ? "list" : typeof value;
+
 /** Read an address; what is no state of ours gives the first one. */
 export function fromAddress(text) {
   try {
     const found = JSON.parse(decodeURIComponent(text.split("&").find(part => part.startsWith("s=")).slice(2)));
     const known = Object.entries(found).filter(([name, value]) =>
-      name in FIRST && (FIRST[name] === null || value === null || typeof value === typeof FIRST[name]));
-    return Object.freeze({...FIRST, ...Object.fromEntries(known)});
+      name in FIRST && (FIRST[name] === null || kindOf(value) === kindOf(FIRST[name])));
+    const state = {...FIRST, ...Object.fromEntries(known)};
+    return Object.freeze({...state, marks: state.marks.filter(isMark)});
   } catch {
     return FIRST;
   }
