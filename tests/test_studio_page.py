@@ -170,6 +170,15 @@ def test_every_control_says_what_is_shown(opened: Page, path: Path) -> None:
     )
 
 
+def test_a_number_out_of_range_is_a_sentence_and_changes_nothing(opened: Page, path: Path) -> None:
+    opened.fill("[name=colors]", "300")
+    opened.press("[name=colors]", "Tab")
+    opened.wait_for_selector("#status.error:has-text('Number of colors: ')")
+    assert_shows(opened, sh.quantize(path))
+    set_colors(opened, 5)
+    assert opened.inner_text("#status").startswith("12 frames. ")
+
+
 def test_a_drag_repaints_the_frame_on_screen_and_a_release_all(opened: Page, path: Path) -> None:
     goto(opened, 5)
     drag = """([value, kind]) => { const bar = document.querySelector("[name=colors-range]");

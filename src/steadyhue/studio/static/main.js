@@ -36,7 +36,8 @@ class Page {
     this.stage.onshow = () => this.showPalette();
     this.stage.onheat = () => this.heat();
     this.figures = new Figures(this.stage);
-    this.controls = new Controls($("controls"), about, (part, live) => this.change(part, live));
+    this.controls = new Controls($("controls"), about,
+      (part, live) => this.change(part, live), say);
     this.palette = new PalettePanel($("palette"), {
       recolor: (slot, what, live) => this.recolor(slot, what, live),
       lock: (hex, on) => this.lock(hex, on),
