@@ -46,11 +46,11 @@ def test_frames_that_are_left_out_do_not_count() -> None:
 def test_frames_that_are_repeated_count(tmp_path: Path) -> None:
     for name in ("0.png", "1.png"):
         Image.new("L", (2, 2)).save(tmp_path / name)
-    (tmp_path / "animation.json").write_text(json.dumps({"durations": [100, 1e9]}))
+    (tmp_path / "animation.json").write_text(json.dumps({"durations": [100, 5e8]}))
     frames = iter(sh.open(tmp_path, fps=1000))
     assert len(list(islice(frames, 100))) == 100
     # Known before the second picture is repeated so often.
-    with pytest.raises(LimitError, match="1000000100 frames are over the limit of 100000"):
+    with pytest.raises(LimitError, match="500000100 frames are over the limit of 100000"):
         next(frames)
     assert len(list(sh.open(tmp_path, fps=1000, duration=500, limits=Limits(frames=500)))) == 500
     with pytest.raises(LimitError, match="501 frames are over the limit of 500"):

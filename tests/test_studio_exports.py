@@ -166,6 +166,25 @@ def test_a_size_finds_the_most_colors_that_fit(
     assert "smaller or shorter" in finished(server, begun.json["id"])[-1]["error"]
 
 
+def test_with_a_quality_a_size_finds_the_best_that_fits(
+    server: Server, clip: str, path: Path, tmp_path: Path
+) -> None:
+    found = sh.quantize(path, quality=100, max_bytes=4000)
+    found.save(tmp_path / "fits.gif")
+    begun = begin(server, clip, "fit", wish(quality=90), bytes=4000)
+    last = finished(server, begun.json["id"])[-1]
+    assert (last["quality"], last["colors"]) == (found.settings.quality, found.settings.colors)
+    assert last["size"] == (tmp_path / "fits.gif").stat().st_size <= 4000
+    begun = begin(server, clip, "fit", wish(quality=90), bytes=100)
+    assert "clip.gif: it does not fit" in finished(server, begun.json["id"])[-1]["error"]
+
+
+def test_what_goes_wrong_is_told_without_our_folders(server: Server, clip: str) -> None:
+    begun = begin(server, clip, "png", wish(quality=90))
+    told = finished(server, begun.json["id"])[-1]["error"]
+    assert told == "clip.png: a quality has no effect on .png; it is for GIFs"
+
+
 def test_an_export_is_canceled_and_leaves_nothing(server: Server, clip: str) -> None:
     begun = begin(server, clip, "fit", wish(colors=30), bytes=1 << 20).json["id"]
     busy = begin(server, clip, "gif", wish())

@@ -170,6 +170,15 @@ def test_every_control_says_what_is_shown(opened: Page, path: Path) -> None:
     )
 
 
+def test_a_number_out_of_range_is_a_sentence_and_changes_nothing(opened: Page, path: Path) -> None:
+    opened.fill("[name=colors]", "300")
+    opened.press("[name=colors]", "Tab")
+    opened.wait_for_selector("#status.error:has-text('Number of colors: ')")
+    assert_shows(opened, sh.quantize(path))
+    set_colors(opened, 5)
+    assert opened.inner_text("#status").startswith("12 frames. ")
+
+
 def test_a_drag_repaints_the_frame_on_screen_and_a_release_all(opened: Page, path: Path) -> None:
     goto(opened, 5)
     drag = """([value, kind]) => { const bar = document.querySelector("[name=colors-range]");
@@ -348,14 +357,24 @@ def test_a_quality_is_shown_as_it_is_exported(opened: Page, path: Path, tmp_path
     assert command(opened) == "steadyhue quantize clip.gif --quality 60 -o out.gif"
     assert opened.is_hidden("[name=steadiness]")
     assert opened.is_disabled("#dither option[value=bayer]")
+    assert opened.is_disabled("#format option[value=png]")
     with opened.expect_download() as download:
         opened.click("#export-go")
     made.save(tmp_path / "made.gif")
     assert Path(download.value.path()).read_bytes() == (tmp_path / "made.gif").read_bytes()
     row = opened.inner_text("#figures tbody tr >> nth=0")
     assert f"{(tmp_path / 'made.gif').stat().st_size / 1000:.3g} kB" in row
+    opened.fill("#fit-size", "4")
+    settled(opened, lambda: opened.click("#fit-go"))
+    fits = sh.quantize(path, quality=100, max_bytes=4000)
+    assert 1 <= fits.settings.quality < 60
+    assert opened.input_value("#quality") == str(fits.settings.quality)
+    assert_shows(opened, fits)
     settled(opened, lambda: give(""))
     assert_shows(opened, sh.quantize(path))
+    assert opened.is_enabled("#format option[value=png]")
+    opened.click("#undo")
+    assert opened.inner_text("#status").startswith("12 frames. ")  # also of what was seen before
 
 
 def test_an_export_is_canceled(opened: Page) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from steadyhue.batches.ending import end_with_parent
+from steadyhue.budget import within
 from steadyhue.errors import OptionError, SteadyhueError, heard
 from steadyhue.figures import PaletteHistory, page, ribbon_svg
 from steadyhue.figures.page import Figure
@@ -29,6 +30,7 @@ from steadyhue.studio.clips import opened, proxy
 from steadyhue.studio.saved import saved_page
 from steadyhue.studio.tape import Tape
 from steadyhue.studio.wish import Wish
+from steadyhue.thrift import QUALITIES
 
 PULSE = 0.1
 """Seconds between two reports of progress."""
@@ -145,7 +147,9 @@ def work(export: Export, target: Path, sender: Connection) -> None:
         notes = [text.replace(str(source.path), source.name) for text in told]
         sender.send({**(found or {}), "bytes": size, "notes": notes, "done": True})
     except (SteadyhueError, OSError) as error:
-        sender.send({"error": str(error)})
+        sender.send(
+            {"error": str(error).replace(f"{target.parent}/", "")}
+        )  # ours, and no one's business
     except MemoryError:
         sender.send({"error": f"{export.source.name}: there is not enough memory for it"})
 
@@ -211,11 +215,21 @@ def _raw(export: Export, result: Result, target: Path, pulse: Pulse) -> None:
 
 
 def _fit(export: Export, result: Result, target: Path, pulse: Pulse) -> dict[str, Any]:
-    """Find the most colors whose GIF takes no more bytes than asked: each one tried is written."""
+    """Find the most colors whose GIF takes no more bytes than asked: each one tried is written.
+
+    With a quality, the best one is found in their place, and fewer colors where none fits.
+    """
+    if result.settings.quality is not None:
+        settings = replace(result.settings, quality=QUALITIES[1])
+        best = Result(result.source, settings, result.recoloring, export.wish.edits)
+        found, file = within(best, export.bytes), BytesIO()
+        found.save(file)
+        chosen, size = found.settings, len(file.getvalue())
+        return {"quality": chosen.quality, "colors": chosen.colors, "size": size}
     least = 1 + (result.settings.colors - result.settings.n_clusters)
     tried: dict[int, int] = {}
 
-    def size(colors: int) -> int:
+    def size_of(colors: int) -> int:
         settings = replace(result.settings, colors=colors)
         edits = export.wish.edits
         file = BytesIO()
@@ -224,7 +238,7 @@ def _fit(export: Export, result: Result, target: Path, pulse: Pulse) -> dict[str
         pulse.tell({"tried": dict(sorted(tried.items()))})
         return tried[colors]
 
-    if size(least) > export.bytes:
+    if size_of(least) > export.bytes:
         raise OptionError(
             f"even {least} {'color takes' if least == 1 else 'colors take'} {tried[least]:,} bytes; "
             "make the picture smaller or shorter"
@@ -232,7 +246,7 @@ def _fit(export: Export, result: Result, target: Path, pulse: Pulse) -> dict[str
     low, high = least, MOST_COLORS + 1  # fits; does not, or is one too many
     while high - low > 1:
         middle = (low + high) // 2
-        if size(middle) <= export.bytes:
+        if size_of(middle) <= export.bytes:
             low = middle
         else:
             high = middle

@@ -19,8 +19,9 @@ const option = (value, text = value) => Object.assign(document.createElement("op
 
 export class Controls {
   /** `change(part, live)` is called with what a control says: live while it is dragged. */
-  constructor(form, about, change) {
+  constructor(form, about, change, say) {
     const {words} = about;
+    this.say = say;
     this.form = form;
     this.about = about;
     this.change = change;
@@ -39,6 +40,8 @@ export class Controls {
     const value = this.valueOf(control, name);
     if (value === undefined) {
       control.setAttribute("aria-invalid", "true");
+      const label = control.getAttribute("aria-label") ?? control.labels[0]?.textContent;
+      if (!live) this.say(`${label}: ${control.validationMessage}`, true);
       return;
     }
     control.removeAttribute("aria-invalid");

@@ -4,6 +4,8 @@ import * as api from "./api.js";
 import {wishOf} from "./state.js";
 import {kilobytes} from "./figures.js";
 
+const NEEDS_VIDEO = ["mp4", "webm", "mkv"], EXACT = [...NEEDS_VIDEO, "png", "webp", "frames"];
+
 const $ = id => document.getElementById(id);
 
 /** Hand a file to the browser. */
@@ -17,13 +19,21 @@ export class ExportPanel {
   constructor(about, page, {failed}) {
     this.page = page;
     this.failed = failed;
-    for (const [value, textContent] of Object.entries(about.exports)) {
-      const needsVideo = ["mp4", "webm", "mkv"].includes(value) && !about.video;
-      $("format").append(Object.assign(document.createElement("option"), {value, textContent, disabled: needsVideo}));
-    }
+    this.hasVideo = about.video;
+    for (const [value, textContent] of Object.entries(about.exports))
+      $("format").append(Object.assign(document.createElement("option"), {value, textContent}));
     $("export-go").addEventListener("click", () => this.export());
     $("export-cancel").addEventListener("click", () => this.cancel());
     $("fit-go").addEventListener("click", () => this.fit());
+  }
+
+  /** Offer what can be made of a state: a quality is for GIFs, and for what is drawn from them. */
+  show({quality, reference}) {
+    const isThrifty = Boolean(quality) && !reference;
+    for (const option of $("format").options)
+      option.disabled = (NEEDS_VIDEO.includes(option.value) && !this.hasVideo) || (isThrifty && EXACT.includes(option.value));
+    if ($("format").selectedOptions[0]?.disabled) $("format").value = "gif";
+    $("fit-go").textContent = isThrifty ? "Find the quality for it" : "Find the colors for it";
   }
 
   async export() {
@@ -39,8 +49,10 @@ export class ExportPanel {
     const bytes = Math.round(1000 * $("fit-size").value);
     const found = await this.run({kind: "fit", wish: wishOf({...this.page.state, recolor: {}}), bytes});
     if (!found) return;
-    $("export-said").textContent = `${found.colors} colors take ${kilobytes(found.size)}.`;
-    this.page.change({colors: found.colors});
+    const {colors, quality, size} = found;
+    $("export-said").textContent = (quality ? `quality ${quality} in ` : "")
+      + `${colors} ${colors === 1 ? "color takes" : "colors take"} ${kilobytes(size)}.`;
+    this.page.change(quality ? {colors, quality} : {colors});
   }
 
   /** Run an export to its end; return what it found, or null if it was canceled or failed. */

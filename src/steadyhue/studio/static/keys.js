@@ -26,7 +26,7 @@ export function listenToKeys(page) {
     if (!page.film) return;
     if (key === "f" && !event.repeat) return page.stage.flip(true);
     const isMoving = key.startsWith("Arrow") || key.length > 1;
-    if (tag === "SELECT" || tag === "SUMMARY" || ((tag === "BUTTON" || tag === "INPUT") && key === " ")) return;
+    if (tag === "SELECT" || (["BUTTON", "INPUT", "SUMMARY"].includes(tag) && key === " ")) return;
     if (tag === "INPUT" && isMoving) return;  // sliders have their own arrows
     page.stage.key(event);
   });

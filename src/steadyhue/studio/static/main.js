@@ -36,7 +36,8 @@ class Page {
     this.stage.onshow = () => this.showPalette();
     this.stage.onheat = () => this.heat();
     this.figures = new Figures(this.stage);
-    this.controls = new Controls($("controls"), about, (part, live) => this.change(part, live));
+    this.controls = new Controls($("controls"), about,
+      (part, live) => this.change(part, live), say);
     this.palette = new PalettePanel($("palette"), {
       recolor: (slot, what, live) => this.recolor(slot, what, live),
       lock: (hex, on) => this.lock(hex, on),
@@ -166,6 +167,7 @@ class Page {
     this.history.amend({...state, recolor: {...recolor, ...state.recolor}, origins, marks: lost});
     history.replaceState(null, "", "#" + toAddress(this.state));
     film.recolor(this.state.recolor);
+    this.files.show(this.state);
   }
 
   set(state) {
@@ -194,10 +196,13 @@ class Page {
     this.controls.show(state, this.isLong);
     this.transfer.show(state);
     this.files.show(state);
+    this.exports.show(state);
     if (!isOpen) return;
     this.showFacts();
     const film = this.previews.film(state);
-    if (film) this.ready(film);
+    if (!film) return;
+    this.ready(film);
+    this.tell(film);
   }
 
   get clip() { return this.clips.get(this.state.clip); }
@@ -267,15 +272,15 @@ class Page {
     this.ready(film);
     if (this.seen !== this.state.clip && !CALM) this.stage.play(true);
     this.seen = this.state.clip;
-    if (!$("status").classList.contains("error"))  // which stays until something else is asked for
-      say(`${film.frames.length} frames. ${this.figures.sentence(film)}${this.lost()}`);
+    this.tell(film);
   }
 
-  /** Say what became of edits that found no slot. */
-  lost() {
-    const {length} = this.state.marks;
-    if (!length) return "";
-    return ` ${length} edited ${length === 1 ? "color has" : "colors have"} no like among these; undo brings them back.`;
+  /** Say what was measured, and what became of edits that found no slot. */
+  tell(film) {
+    if ($("status").classList.contains("error")) return;  // which stays until something else is asked for
+    const {length} = film.frames, lost = this.state.marks.length;
+    say(`${length} ${length === 1 ? "frame" : "frames"}. ${this.figures.sentence(film)}` + (lost
+      ? ` ${lost} edited ${lost === 1 ? "color has" : "colors have"} no like among these; undo brings them back.` : ""));
   }
 
   /** Show a film that is complete. */
