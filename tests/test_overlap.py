@@ -76,7 +76,7 @@ def test_closing_ends_the_thread() -> None:
     stage = overlap(iter(range(10**9)))
     next(stage)
     stage.close()
-    assert threading.active_count() == before
+    assert threading.active_count() <= before
 
 
 def test_pixels_are_weighed() -> None:
@@ -98,4 +98,4 @@ def test_an_error_ends_the_stages_before_it() -> None:
 
     with pytest.raises(KeyError, match="here") as raised:
         list(overlap(failing()))
-    assert threading.active_count() == before, raised
+    assert threading.active_count() <= before, raised
