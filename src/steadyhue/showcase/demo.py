@@ -70,7 +70,11 @@ def demo(
         raise OutputError(f"{folder}: cannot be made: {error.strerror}") from error
     check_target(index, force=force)
     paths = list(clips) or [_save_sample(clip, folder, on_step, force) for clip in _samples()]
-    exhibitions = [Exhibition(api.open(path), path, folder, on_step, force) for path in paths]
+    shown = map(api.open, paths) if clips else (_in_memory(api.open(path)) for path in paths)
+    exhibitions = [
+        Exhibition(clip, path, folder, on_step, force)
+        for clip, path in zip(shown, paths, strict=True)
+    ]
     figures = list(_figures(exhibitions[0], exhibitions[1] if len(exhibitions) > 1 else None))
     write_whole(index, page("Palettes that hold still", _LEAD, figures).encode(), force=force)
     return index
@@ -107,11 +111,22 @@ def _save_sample(
     """Write a sample as a GIF of 256 colors: the experiment starts from GIFs."""
     on_step(clip.name)
     path = folder / f"{clip.name}.gif"
-    frames = list(clip)  # two passes over 48 frames: drawn once
-    drawn = Animation(lambda: iter(frames), width=clip.width, height=clip.height, name=clip.name)
-    data = encode(list(api.quantize(drawn, 256, mode="global")), clip.loop)
+    data = encode(list(api.quantize(_in_memory(clip), 256, mode="global")), clip.loop)
     write_whole(path, data, force=force)
     return path
+
+
+def _in_memory(clip: Animation) -> Animation:
+    """Return a sample drawn or decoded once: 48 small frames, which are read over a hundred times."""
+    frames = list(clip)
+    return Animation(
+        lambda: iter(frames),
+        width=clip.width,
+        height=clip.height,
+        loop=clip.loop,
+        n_frames=len(frames),
+        name=clip.name,
+    )
 
 
 def _figures(first: Exhibition, second: Exhibition | None) -> Iterator[Figure]:
