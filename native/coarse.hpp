@@ -101,7 +101,8 @@ inline void cell_means(const std::int64_t* sums, std::size_t n, std::int64_t are
                        std::int64_t scale, std::int64_t* means, std::uint8_t* opaque) {
   for (std::size_t i = 0; i < n; ++i) {
     opaque[i] = is_opaque(sums + i * 4, area);
-    for (int c = 0; c < 3; ++c) means[i * 3 + std::size_t(c)] = opaque[i] ? mean_of(sums + i * 4, c, scale) : 0;
+    for (int c = 0; c < 3; ++c)
+      means[i * 3 + std::size_t(c)] = opaque[i] ? mean_of(sums + i * 4, c, scale) : 0;
   }
 }
 

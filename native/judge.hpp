@@ -80,8 +80,15 @@ class Judge {
     double least = 0;  // error of the nearest slots
 
     LabelFrame frame(std::size_t k) const {
-      return {ids.data(), slots.data(), costs.data(), nearest.data(), flags.data(), into.data(), k,
-              k, slots.size() / kCandidates};
+      return {ids.data(),
+              slots.data(),
+              costs.data(),
+              nearest.data(),
+              flags.data(),
+              into.data(),
+              k,
+              k,
+              slots.size() / kCandidates};
     }
   };
 

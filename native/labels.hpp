@@ -60,8 +60,8 @@ class Labeling {
     }
   }
 
-  // Pixels [first, first + count), count at most kLabelGrain, which in the box come from `place` on.
-  // Their indices, if they are asked for, are the nearest slots.
+  // Pixels [first, first + count), count at most kLabelGrain, which in the box come from `place`
+  // on. Their indices, if they are asked for, are the nearest slots.
   void run(std::size_t first, std::size_t count, std::size_t place, std::uint8_t* const* indices,
            double* costs) {
     std::uint8_t all[kLabelGrain + sizeof kAllFree] = {};  // with an end that is not
@@ -252,7 +252,7 @@ class Labeling {
   const std::uint8_t* shown_;
   std::size_t committed_;
   std::size_t pixel_ = 0, place_ = 0;  // in the picture, and in the box
-  int shows_ = -1;  // what it shows before the frames, if that is linked
+  int shows_ = -1;                     // what it shows before the frames, if that is linked
   Span span_{};
   std::vector<float> saved_;          // steps into each frame between nearest slots
   std::vector<float> after_, worse_;  // see `label_run`
@@ -260,7 +260,8 @@ class Labeling {
   bool stays_[256] = {};  // whether a slot shows the same in the first frame as before
 };
 
-// Pixels of all frames below which one thread does: 0.2 ms, several times what it takes to start one.
+// Pixels of all frames below which one thread does: 0.2 ms, several times what it takes to start
+// one.
 constexpr std::int64_t kAlone = 1 << 18;
 
 // Labels n pixels on several threads, or one of so many `parts` of them, spread over the picture,

@@ -9,7 +9,8 @@
 
 namespace steadyhue {
 
-// The colors that a sample has: their rows in the frame's table, in order, and how often each occurs.
+// The colors that a sample has: their rows in the frame's table, in order, and how often each
+// occurs.
 struct SampledColors {
   std::vector<std::int32_t> rows;
   std::vector<std::int64_t> weights;
@@ -22,8 +23,8 @@ inline void look_at(const std::int32_t* ids, const std::uint8_t* flags, std::int
                     const std::int32_t* known, std::int32_t* out, std::uint8_t* out_flags) {
   for (std::size_t i = 0; i < s; ++i) {
     const std::int64_t y = places[i] / width, x = places[i] % width;
-    const bool is_inside = y >= box.top && y < box.top + box.height && x >= box.left &&
-                           x < box.left + box.width;
+    const bool is_inside =
+        y >= box.top && y < box.top + box.height && x >= box.left && x < box.left + box.width;
     out[i] = is_inside ? ids[places[i]] : known[i];
     out_flags[i] = !flags ? 0 : is_inside ? flags[places[i]] : out[i] >= 0;
   }

@@ -114,8 +114,8 @@ enum PixelFlag : std::uint8_t {
   kFree = 2,    // going to the nearest slot from the nearest before costs nothing
 };
 
-// The nearest slot of every pixel of a box (`transparent` where it has none) and its flags. `before`
-// are the nearest slots of the picture before, null if there is none.
+// The nearest slot of every pixel of a box (`transparent` where it has none) and its flags.
+// `before` are the nearest slots of the picture before, null if there is none.
 inline void nearest_pixels(const std::int32_t* ids, const std::uint8_t* slots, std::size_t n_colors,
                            const std::uint8_t* linked, const float* steps, std::size_t k_before,
                            std::size_t k, const std::uint8_t* before, std::uint8_t transparent,

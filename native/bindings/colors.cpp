@@ -107,7 +107,8 @@ void register_colors(nb::module_& m) {
         "`most`, with the sums of weights and of what is still.");
   m.def("pixels_at", &pixels_at, "ids"_a, "flags"_a.none(), "places"_a, "known"_a = nb::none(),
         "box"_a = nb::none(),
-        "Ids and flags (1, s) at some places. Outside the box ids are those known, and flagged where\n"
+        "Ids and flags (1, s) at some places. Outside the box ids are those known, and flagged "
+        "where\n"
         "they are opaque; without flags all are 0.");
   m.def("sampled_colors", &sampled_colors, "ids"_a, "n_colors"_a,
         "Ids over the colors that occur, the rows (m,) of these, and how often each occurs (m,).");

@@ -154,8 +154,15 @@ LabelFrame label_frame(const FrameIn& in, const Ids& first, const Box& box) {
   require(is_shaped(slots, {n, kCandidates}) && is_shaped(costs, {n, kCandidates}),
           "every color needs candidates");
   for (std::size_t i = 0; i < slots.size(); ++i) require(slots.data()[i] < k, "no such slot");
-  return {ids.data(),   slots.data(), costs.data(),   nearest.data(),
-          flags.data(), steps.data(), steps.shape(0), k,           n};
+  return {ids.data(),
+          slots.data(),
+          costs.data(),
+          nearest.data(),
+          flags.data(),
+          steps.data(),
+          steps.shape(0),
+          k,
+          n};
 }
 
 // What is shown before the frames must be slots of the palette before, where it counts.
@@ -219,21 +226,23 @@ void register_labels(nb::module_& m) {
       "weigh_slots", &weigh_slots, "points"_a, "weights"_a, "palette"_a, "manhattan"_a, "spare"_a,
       "scale"_a, "steps"_a,
       "Slots (n, 4) that are worth weighing for each color, and costs (n, 4), infinite for none.");
-  m.def("nearest_pixels", &nearest_pixels, "ids"_a, "slots"_a, "linked"_a, "steps"_a,
-        "before"_a.none(), "transparent"_a, "box"_a = nb::none(),
-        "The nearest slot of every pixel of a box (h, w), and flags: 1 where it is linked, 2 unless\n"
-        "it pays to go there from the nearest slot before.");
+  m.def(
+      "nearest_pixels", &nearest_pixels, "ids"_a, "slots"_a, "linked"_a, "steps"_a,
+      "before"_a.none(), "transparent"_a, "box"_a = nb::none(),
+      "The nearest slot of every pixel of a box (h, w), and flags: 1 where it is linked, 2 unless\n"
+      "it pays to go there from the nearest slot before.");
   m.def("widened", &widened, "before"_a, "before_box"_a, "nearest"_a, "flags"_a, "known_box"_a,
         "linked"_a, "box"_a,
         "The same of all pixels of another box, given those of the picture before. Outside the\n"
         "known box all is as before, and nothing is paid.");
-  m.def("label_frames", &label_frames, "frames"_a, "base"_a.none(), "shown"_a.none(),
-        "committed"_a, "parts"_a, "n_threads"_a, "box"_a = nb::none(),
-        "The cheapest slots of the first `committed` frames (t, H, W), and by how much their error\n"
-        "is over that of the nearest (t,). Of more than one of `parts` only one is looked at, costs\n"
-        "are those it would be of all, and there are no slots. Outside the box the nearest slots,\n"
-        "which are those of `base` (H, W), cost nothing more. Frames are (ids, slots, costs,\n"
-        "nearest in the box, flags in the box, steps from the slots before).");
+  m.def(
+      "label_frames", &label_frames, "frames"_a, "base"_a.none(), "shown"_a.none(), "committed"_a,
+      "parts"_a, "n_threads"_a, "box"_a = nb::none(),
+      "The cheapest slots of the first `committed` frames (t, H, W), and by how much their error\n"
+      "is over that of the nearest (t,). Of more than one of `parts` only one is looked at, costs\n"
+      "are those it would be of all, and there are no slots. Outside the box the nearest slots,\n"
+      "which are those of `base` (H, W), cost nothing more. Frames are (ids, slots, costs,\n"
+      "nearest in the box, flags in the box, steps from the slots before).");
 }
 
 }  // namespace steadyhue::bindings

@@ -75,7 +75,8 @@ void grow_extents(const In<T, 2>& values, const BoxTuple& box, const Extents& ex
 void register_remap(nb::module_& m) {
   m.def("gather", &gather, "ids"_a, "table"_a, "transparent"_a, "before"_a = nb::none(),
         "box"_a = nb::none(),
-        "Indices (H, W): table[ids], or transparent where an id is -1. Outside the box they are those\n"
+        "Indices (H, W): table[ids], or transparent where an id is -1. Outside the box they are "
+        "those\n"
         "before.");
   m.def("tally", &tally, "ids"_a, "colors"_a, "indices"_a, "palette"_a, "box"_a = nb::none(),
         "Pixels of each slot (k,), and the squared level differences to the source added up, in a\n"
@@ -83,7 +84,8 @@ void register_remap(nb::module_& m) {
   m.def("differing_box", &differing_box, "one"_a, "other"_a,
         "The smallest box around the pixels that differ, of two arrays (H, W).");
   constexpr const char* kGrow =
-      "Let the extents (n, 4) of values, left, top, right and bottom, grow around their pixels in a\n"
+      "Let the extents (n, 4) of values, left, top, right and bottom, grow around their pixels in "
+      "a\n"
       "box of a picture, in place. There are 256 of bytes; -1 has none.";
   m.def("grow_extents", &grow_extents<std::uint8_t>, "values"_a, "box"_a, exact("extents"), kGrow);
   m.def("grow_extents", &grow_extents<std::int32_t>, "values"_a, "box"_a, exact("extents"), kGrow);

@@ -141,9 +141,10 @@ void register_stillness(nb::module_& m) {
         "known"_a = nb::none(),
         "Sums of the channels of the opaque pixels and their number, (rows, columns, 4), in cells\n"
         "that divide each side evenly; outside the box they are known, if any are.");
-  m.def("cell_means", &cell_means, "sums"_a, "area"_a, "scale"_a,
-        "Means (rows, columns, 3) of cells of so many pixels, in as many parts of a level, 0 where\n"
-        "less than half is opaque; and 1 where it is not less.");
+  m.def(
+      "cell_means", &cell_means, "sums"_a, "area"_a, "scale"_a,
+      "Means (rows, columns, 3) of cells of so many pixels, in as many parts of a level, 0 where\n"
+      "less than half is opaque; and 1 where it is not less.");
   m.def("local_colors", &local_colors, "sums"_a, "area"_a,
         "How many cells of so many pixels have a mean in each of 8 x 8 x 8 boxes (512,); and 1\n"
         "where at least half of a cell is opaque, so that it has one.");

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import repeat
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
+from steadyhue.box import NOTHING
 from steadyhue.frame import Frame
 
 _BATCH = 1 << 21  # entries to gather before equal colors are summed: about 25 MB
@@ -62,6 +63,8 @@ class Sample:
             known, box = last[1].looked_at, frame.changed_since(last[0])
         places = _places(frame.ids.size)
         looked_at, flags = _native.pixels_at(frame.ids, linked, places, known, box)
+        if last is not None and box == NOTHING:
+            return replace(last[1], linked=flags)
         ids, rows, weights = _native.sampled_colors(looked_at, len(frame.colors))
         return cls(ids, frame.colors[rows], weights, flags, looked_at)
 
@@ -74,7 +77,9 @@ SAMPLED = 1 << 12
 def _places(n: int) -> NDArray[np.int64]:
     if n <= SAMPLED:
         return np.arange(n, dtype=np.int64)
-    return np.unique((np.arange(SAMPLED) * 0.6180339887498949 % 1 * n).astype(np.int64))
+    places = np.sort((np.arange(SAMPLED) * 0.6180339887498949 % 1 * n).astype(np.int64))
+    # What np.unique does, which without more to return imports all of numpy.ma.
+    return places[np.append(True, places[1:] != places[:-1])]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,7 +15,6 @@ from steadyhue.modes.step import PaletteStep
 from steadyhue.remap import gather, nearest_slots
 from steadyhue.settings import Settings
 
-
 _NONE = np.zeros(256, bool)
 
 
