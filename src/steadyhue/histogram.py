@@ -79,7 +79,8 @@ def _places(n: int) -> NDArray[np.int64]:
         return np.arange(n, dtype=np.int64)
     places = np.sort((np.arange(SAMPLED) * 0.6180339887498949 % 1 * n).astype(np.int64))
     # What np.unique does, which without more to return imports all of numpy.ma.
-    return places[np.append(True, places[1:] != places[:-1])]
+    distinct: NDArray[np.int64] = places[np.append(True, places[1:] != places[:-1])]
+    return distinct
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -76,6 +76,22 @@ def labeled(stream: Iterable[Planned], settings: Settings, prices: Prices) -> It
     yield from labeler.commit(len(labeler.waiting))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Paints:
+    """A palette; frames that follow each other share one where they have the same."""
+
+    palette: NDArray[np.uint8]
+    places: NDArray[np.int16]  # on the grid
+    shades: NDArray[np.int16]  # and on that of OKLab
+    within: Floats  # prices of steps inside it
+
+    @classmethod
+    def of(cls, palette: NDArray[np.uint8], settings: Settings, prices: Prices) -> _Paints:
+        shades = grid_points(palette, "oklab")
+        places = grid_points(palette, settings.space)
+        return cls(palette, places, shades, prices.steps(shades, shades))
+
+
 @dataclass(slots=True, eq=False)
 class _Waiting:
     """A frame that waits for its labels, and what weighing it takes."""
@@ -84,9 +100,7 @@ class _Waiting:
     transparent: int | None
     spare: int  # the slot that shows nothing, or -1
     points: NDArray[np.int16]
-    places: NDArray[np.int16]  # the palette on the grid
-    shades: NDArray[np.int16]  # and on that of OKLab
-    within: Floats  # prices of steps inside this palette
+    paints: _Paints
     into: Floats  # prices of steps from the palette before
     table: Table  # candidates at plain prices
     linked: NDArray[np.uint8]
@@ -113,32 +127,20 @@ class _Labeler:
 
     def add(self, planned: Planned) -> None:
         """Let a frame wait."""
-        frame, palette = planned.frame, planned.step.palette
-        last, transparent = self._last, None
-        if frame.has_transparency:
-            transparent = len(palette)
-            if transparent == 256:
-                _, transparent = nearest(planned, self._settings)
-        same = last is not None and _same(palette, last.planned.step.palette)
-        if last is not None and same:
-            places, shades, within, into = last.places, last.shades, last.within, last.within
-        else:
-            places = grid_points(palette, self._settings.space)
-            shades = grid_points(palette, "oklab")
-            within = self._prices.steps(shades, shades)
-            into = within if last is None else self._prices.steps(last.shades, shades)
+        last, frame = self._last, planned.frame
+        transparent, spare = self._unseen(planned)
+        paints = self._paints(planned.step.palette)
+        into = paints.within
         if last is None:
             linked = np.zeros(frame.ids.shape, np.uint8)
         else:
             assert planned.linked is not None  # no cut comes before it
             linked = planned.linked
-        spare = -1 if transparent is None or transparent >= len(palette) else transparent
+            if paints is not last.paints:
+                into = self._prices.steps(last.paints.shades, paints.shades)
         points = self._points(frame)
-        if last is not None and same and _repeats(planned, last.planned) and spare == last.spare:
-            table = last.table
-        else:
-            table = self._weighed(planned, points, places, spare, within, 1.0)
-        moving = self._moving(frame, transparent, table, None if same else into)
+        table = self._plain_table(planned, points, paints, spare)
+        moving = self._moving(frame, transparent, table, paints, into)
         field = _native.nearest_pixels(
             frame.ids, table[0], linked, into, self._nearest.slots, transparent or 0, moving
         )
@@ -152,9 +154,7 @@ class _Labeler:
             transparent,
             spare,
             points,
-            places,
-            shades,
-            within,
+            paints,
             into,
             table,
             linked,
@@ -166,13 +166,39 @@ class _Labeler:
         )
         self.waiting.append(self._last)
 
-    def _moving(
-        self, frame: Frame, transparent: int | None, table: Table, into: Floats | None
-    ) -> Box:
-        """Return a box outside of which nothing moves.
+    def _unseen(self, planned: Planned) -> tuple[int | None, int]:
+        """Return the index of transparent pixels, and the slot that it takes, or -1."""
+        if not planned.frame.has_transparency:
+            return None, -1
+        transparent: int | None = len(planned.step.palette)
+        if transparent == 256:
+            _, transparent = nearest(planned, self._settings)
+        taken = transparent is not None and transparent < len(planned.step.palette)
+        return transparent, transparent if taken and transparent is not None else -1
 
-        `into` is None where the palette is that of the frame before.
-        """
+    def _paints(self, palette: NDArray[np.uint8]) -> _Paints:
+        if self._last is not None and np.array_equal(palette, self._last.paints.palette):
+            return self._last.paints
+        return _Paints.of(palette, self._settings, self._prices)
+
+    def _plain_table(
+        self, planned: Planned, points: NDArray[np.int16], paints: _Paints, spare: int
+    ) -> Table:
+        """Return what each color may show at plain prices."""
+        last = self._last
+        if last is not None and spare == last.spare and _repeats(planned, paints, last):
+            return last.table
+        return self._weighed(planned, points, paints, spare, paints.within, 1.0)
+
+    def _moving(
+        self,
+        frame: Frame,
+        transparent: int | None,
+        table: Table,
+        paints: _Paints,
+        into: Floats,
+    ) -> Box:
+        """Return a box outside of which nothing moves."""
         last, everything = self._last, (0, 0, frame.width, frame.height)
         if last is None:
             return everything
@@ -180,7 +206,7 @@ class _Labeler:
         self._extents.move(box)
         if transparent != last.transparent:
             return everything
-        if into is None:
+        if paints is last.paints:
             return box
         if into.shape[0] != into.shape[1]:
             return everything
@@ -274,6 +300,7 @@ class _Labeler:
     def _look(self) -> Box:
         """Look at the frames that wait in the box in which they have to be worked on; return it."""
         box, before = self._worked_on(), self._base.slots
+        assert before is not None  # a frame waits
         known: Box = (0, 0, before.shape[1], before.shape[0])
         for waiting in self.waiting:
             waiting.seen = waiting.field
@@ -288,7 +315,7 @@ class _Labeler:
         """Return a box outside of which all pixels that wait show their nearest slots for free."""
         first, *others = self.waiting
         box = NOTHING
-        if self._shown is not None:
+        if self._shown is not None and self._base.slots is not None:
             differing = _native.differing_box(self._shown, self._base.slots)
             box = union(differing, first.moving) or NOTHING
         for waiting in others:
@@ -299,16 +326,15 @@ class _Labeler:
         """Return what each color may show at other prices."""
         if strength == 1 and weight == 1:
             return waiting.table
-        within = waiting.within if strength == 1 else waiting.within * np.float32(strength)
-        return self._weighed(
-            waiting.planned, waiting.points, waiting.places, waiting.spare, within, weight
-        )
+        paints = waiting.paints
+        within = paints.within if strength == 1 else paints.within * np.float32(strength)
+        return self._weighed(waiting.planned, waiting.points, paints, waiting.spare, within, weight)
 
     def _weighed(
         self,
         planned: Planned,
         points: NDArray[np.int16],
-        places: NDArray[np.int16],
+        paints: _Paints,
         spare: int,
         within: Floats,
         weight: float,
@@ -316,7 +342,7 @@ class _Labeler:
         return _native.weigh_slots(
             points,
             planned.frame.weights,
-            places,
+            paints.places,
             self._settings.distance == "manhattan",
             spare,
             weight / planned.step.unit,
@@ -341,15 +367,12 @@ class _Nearest:
         self.slots[inside(box)] = slots
 
 
-def _repeats(planned: Planned, before: Planned) -> bool:
-    """Tell whether a picture has the colors of the one before, and errors count as much."""
+def _repeats(planned: Planned, paints: _Paints, last: _Waiting) -> bool:
+    """Tell whether a frame has the colors and palette of the last one, and errors count as much."""
+    frame, before = planned.frame, last.planned.frame
     return (
-        planned.frame.colors is before.frame.colors
-        and planned.frame.weights is before.frame.weights
-        and planned.step.unit == before.step.unit
+        paints is last.paints
+        and frame.colors is before.colors
+        and frame.weights is before.weights
+        and planned.step.unit == last.planned.step.unit
     )
-
-
-def _same(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> bool:
-    """Tell whether two palettes are equal; most often they are one array."""
-    return one is other or np.array_equal(one, other)

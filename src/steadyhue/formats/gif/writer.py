@@ -308,11 +308,13 @@ class _Picture:
         self.indices = np.ascontiguousarray(frame.indices)
         self.palette = frame.palette.tobytes()
         self.delay = delay
-        looks = self.palette, frame.transparent
-        if before is not None and before.looks == looks:
-            self.looks, self.shown = looks, before.shown
-        else:
-            self.looks, self.shown = looks, shown_colors(frame.palette, frame.transparent)
+        self.looks = self.palette, frame.transparent
+        same = before is not None and before.looks == self.looks
+        self.shown: NDArray[np.uint32] = (
+            before.shown
+            if before is not None and same
+            else shown_colors(frame.palette, frame.transparent)
+        )
         self._may_see_through = frame.transparent is not None or int(self.indices.max()) >= len(
             frame.palette
         )
