@@ -87,4 +87,52 @@ inline void sum_cells(const Pixels& pixels, std::size_t height, std::size_t widt
   }
 }
 
+// Whether at least half of a cell of so many pixels is opaque.
+inline bool is_opaque(const std::int64_t* cell, std::int64_t area) { return 2 * cell[3] >= area; }
+
+// The mean of a channel of a cell, in as many parts of a level as `scale` says, rounded.
+inline std::int64_t mean_of(const std::int64_t* cell, int channel, std::int64_t scale) {
+  const std::int64_t count = std::max<std::int64_t>(cell[3], 1);
+  return (scale * cell[channel] + count / 2) / count;
+}
+
+// The means of n cells (n x 3), 0 where they are not opaque, and whether they are.
+inline void cell_means(const std::int64_t* sums, std::size_t n, std::int64_t area,
+                       std::int64_t scale, std::int64_t* means, std::uint8_t* opaque) {
+  for (std::size_t i = 0; i < n; ++i) {
+    opaque[i] = is_opaque(sums + i * 4, area);
+    for (int c = 0; c < 3; ++c)
+      means[i * 3 + std::size_t(c)] = opaque[i] ? mean_of(sums + i * 4, c, scale) : 0;
+  }
+}
+
+// How many of n cells have a mean in each of 8 x 8 x 8 boxes of colors, and whether they have one.
+inline void local_colors(const std::int64_t* sums, std::size_t n, std::int64_t area,
+                         std::int64_t* histogram, std::uint8_t* outline) {
+  std::fill_n(histogram, 512, 0);
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::int64_t* cell = sums + i * 4;
+    outline[i] = is_opaque(cell, area);
+    if (!outline[i]) continue;
+    std::int64_t color = 0;
+    for (int c = 0; c < 3; ++c) color = color * 8 + (mean_of(cell, c, 1) >> 5);
+    ++histogram[color];
+  }
+}
+
+// Cells (rows x columns x 4) added up to fewer of them.
+inline void pool_cells(const std::int64_t* sums, std::size_t rows, std::size_t columns,
+                       std::size_t fewer_rows, std::size_t fewer_columns, std::int64_t* pooled) {
+  std::fill_n(pooled, fewer_rows * fewer_columns * 4, 0);
+  for (std::size_t row = 0, y = 0; y < rows; ++y) {
+    row += y == cell_start(row + 1, fewer_rows, rows);
+    for (std::size_t column = 0, x = 0; x < columns; ++x) {
+      column += x == cell_start(column + 1, fewer_columns, columns);
+      for (std::size_t c = 0; c < 4; ++c) {
+        pooled[(row * fewer_columns + column) * 4 + c] += sums[(y * columns + x) * 4 + c];
+      }
+    }
+  }
+}
+
 }  // namespace steadyhue

@@ -57,7 +57,7 @@ class Judge {
     std::vector<std::uint8_t*> rows;
     for (std::size_t t = 0; t < T; ++t) rows.push_back(slots + t * n_);
     std::vector<double> extra(T);
-    label_frames(frames, palettes.shown ? shown.data() : nullptr, n_, n_,
+    label_frames(frames, nullptr, palettes.shown ? shown.data() : nullptr, n_, n_,
                  {0, 0, std::int64_t(n_), 1}, T, 1, 1, rows.data(), extra.data());
     double total = 0;
     const std::uint8_t* earlier = palettes.shown ? shown.data() : nullptr;
@@ -80,8 +80,15 @@ class Judge {
     double least = 0;  // error of the nearest slots
 
     LabelFrame frame(std::size_t k) const {
-      return {ids.data(), slots.data(), costs.data(), nearest.data(), flags.data(), into.data(), k,
-              k};
+      return {ids.data(),
+              slots.data(),
+              costs.data(),
+              nearest.data(),
+              flags.data(),
+              into.data(),
+              k,
+              k,
+              slots.size() / kCandidates};
     }
   };
 
@@ -133,7 +140,7 @@ class Judge {
     out.nearest.resize(n_);
     out.flags.resize(n_);
     nearest_pixels(out.ids.data(), out.slots.data(), sample.n_colors, out.linked.data(),
-                   out.into.data(), k, k, before ? before->nearest.data() : nullptr, 0, n_, n_,
+                   out.into.data(), k, k, before ? before->nearest.data() : nullptr, 0, n_,
                    {0, 0, std::int64_t(n_), 1}, out.nearest.data(), out.flags.data());
   }
 

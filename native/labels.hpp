@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <stdexcept>
 #include <vector>
 
 #include "box.hpp"
@@ -31,9 +32,9 @@ struct LabelFrame {
   const std::int32_t* ids;    // -1 where transparent
   const std::uint8_t* slots;  // of each color, as `weigh_slots` fills them in
   const float* costs;
-  const std::uint8_t *nearest, *flags;  // of each pixel, as `nearest_pixels` fills them in
+  const std::uint8_t *nearest, *flags;  // of the pixels of a box, as `nearest_pixels` fills them in
   const float* steps;                   // k_before x k: price of each step into this frame
-  std::size_t k_before, k;
+  std::size_t k_before, k, n_colors;
 };
 
 // Finds the slots of pixels over the frames, and writes those of the first `committed` ones.
@@ -59,15 +60,17 @@ class Labeling {
     }
   }
 
-  // Pixels [first, first + count), count at most kLabelGrain, whose indices are the nearest slots.
-  void run(std::size_t first, std::size_t count, std::uint8_t* const* indices, double* costs) {
+  // Pixels [first, first + count), count at most kLabelGrain, which in the box come from `place`
+  // on. Their indices, if they are asked for, are the nearest slots.
+  void run(std::size_t first, std::size_t count, std::size_t place, std::uint8_t* const* indices,
+           double* costs) {
     std::uint8_t all[kLabelGrain + sizeof kAllFree] = {};  // with an end that is not
     std::fill_n(all, count, std::uint8_t(kFree));
     for (std::size_t t = 1; t < frames_.size(); ++t) {
-      const std::uint8_t* flags = frames_[t].flags + first;
+      const std::uint8_t* flags = frames_[t].flags + place;
       for (std::size_t i = 0; i < count; ++i) all[i] &= flags[i];
     }
-    if (shown_) enter(first, count, all);
+    if (shown_) enter(first, count, place, all);
     for (std::size_t i = 0; i < count; ++i) {
       if (std::memcmp(all + i, kAllFree, sizeof kAllFree) == 0) {
         i += sizeof kAllFree - 1;
@@ -75,6 +78,7 @@ class Labeling {
       }
       if (all[i]) continue;
       pixel_ = first + i;
+      place_ = place + i;
       shows_ = shown_ && has(0, kLinked) ? int(shown_[pixel_]) : -1;
       label(indices, costs);
     }
@@ -86,10 +90,10 @@ class Labeling {
 
   // Takes out those that may have to pay for going to the nearest slot from what is shown before
   // the frames: all but those that show it already, in a color that stays.
-  void enter(std::size_t first, std::size_t count, std::uint8_t* all) const {
+  void enter(std::size_t first, std::size_t count, std::size_t place, std::uint8_t* all) const {
     const LabelFrame& frame = frames_[0];
-    const std::uint8_t *shown = shown_ + first, *nearest = frame.nearest + first;
-    const std::uint8_t* flags = frame.flags + first;
+    const std::uint8_t *shown = shown_ + first, *nearest = frame.nearest + place;
+    const std::uint8_t* flags = frame.flags + place;
     for (std::size_t i = 0; i < count; ++i) {
       const bool stays = stays_[nearest[i]] & (shown[i] == nearest[i]);
       all[i] = (stays | !(flags[i] & kLinked)) ? all[i] : std::uint8_t(0);
@@ -97,8 +101,8 @@ class Labeling {
   }
 
   // Of the pixel at hand.
-  bool has(std::size_t t, PixelFlag flag) const { return frames_[t].flags[pixel_] & flag; }
-  std::uint8_t nearest(std::size_t t) const { return frames_[t].nearest[pixel_]; }
+  bool has(std::size_t t, PixelFlag flag) const { return frames_[t].flags[place_] & flag; }
+  std::uint8_t nearest(std::size_t t) const { return frames_[t].nearest[place_]; }
   std::size_t row(std::size_t t) const { return std::size_t(frames_[t].ids[pixel_]) * kCandidates; }
   float step(std::size_t t, std::uint8_t from, std::uint8_t to) const {
     return frames_[t].steps[std::size_t(from) * frames_[t].k + to];
@@ -107,8 +111,18 @@ class Labeling {
   // Price of going to the nearest slot from what is shown before the frames.
   float entrance() const { return shows_ < 0 ? 0 : step(0, std::uint8_t(shows_), nearest(0)); }
 
+  // Only few pixels are looked up in tables, so their ids are checked here and not all before.
+  void check() const {
+    for (const LabelFrame& frame : frames_) {
+      if (std::uint32_t(frame.ids[pixel_] + 1) > frame.n_colors) {
+        throw std::invalid_argument("an id is past the colors");
+      }
+    }
+  }
+
   // Labels a pixel, run by run.
   void label(std::uint8_t* const* indices, double* costs) {
+    check();
     for (std::size_t start = 0; start < committed_;) {
       std::size_t end = start + 1;
       if (frames_[start].ids[pixel_] >= 0) {
@@ -227,7 +241,7 @@ class Labeling {
     for (std::size_t t = span_.end; t-- > span_.first;) {
       if (t < committed_) {
         const std::size_t at = row(t);
-        indices[t][pixel_] = frames_[t].slots[at + chosen];
+        if (indices) indices[t][pixel_] = frames_[t].slots[at + chosen];
         costs[t] += double(frames_[t].costs[at + chosen]) - double(frames_[t].costs[at]);
       }
       chosen = links_back_[t * kCandidates + chosen];
@@ -237,8 +251,8 @@ class Labeling {
   const std::vector<LabelFrame>& frames_;
   const std::uint8_t* shown_;
   std::size_t committed_;
-  std::size_t pixel_ = 0;
-  int shows_ = -1;  // what it shows before the frames, if that is linked
+  std::size_t pixel_ = 0, place_ = 0;  // in the picture, and in the box
+  int shows_ = -1;                     // what it shows before the frames, if that is linked
   Span span_{};
   std::vector<float> saved_;          // steps into each frame between nearest slots
   std::vector<float> after_, worse_;  // see `label_run`
@@ -246,28 +260,42 @@ class Labeling {
   bool stays_[256] = {};  // whether a slot shows the same in the first frame as before
 };
 
+// Pixels of all frames below which one thread does: 0.2 ms, several times what it takes to start
+// one.
+constexpr std::int64_t kAlone = 1 << 18;
+
 // Labels n pixels on several threads, or one of so many `parts` of them, spread over the picture,
 // to learn what labels cost. Costs are added up grain by grain in a fixed order, so that they are
 // the same for any number of threads; those of a part are scaled up to all. Outside the box all
-// pixels show their nearest slots at no price.
-inline void label_frames(const std::vector<LabelFrame>& frames, const std::uint8_t* shown,
-                         std::size_t n, std::size_t width, const Box& box, std::size_t committed,
-                         std::size_t parts, int n_threads, std::uint8_t* const* indices,
-                         double* costs) {
+// pixels show their nearest slots at no price, which are those of `base` in all frames. No indices
+// are written if they are null.
+inline void label_frames(const std::vector<LabelFrame>& frames, const std::uint8_t* base,
+                         const std::uint8_t* shown, std::size_t n, std::size_t width,
+                         const Box& box, std::size_t committed, std::size_t parts, int n_threads,
+                         std::uint8_t* const* indices, double* costs) {
   const std::size_t grains = (n + kLabelGrain - 1) / kLabelGrain;
   std::vector<double> sums(grains * committed);
   const auto looked_at = [&](std::size_t grain) {
     return (std::min(n - grain * kLabelGrain, kLabelGrain) + parts - 1) / parts;
   };
+  const auto place_of = [&](std::size_t pixel) {
+    return (pixel / width - std::size_t(box.top)) * std::size_t(box.width) + pixel % width -
+           std::size_t(box.left);
+  };
+  if (box.width * box.height * std::int64_t(frames.size()) < kAlone) n_threads = 1;
   for_ranges(grains, 1, n_threads, [&](std::size_t, std::size_t first, std::size_t last) {
     Labeling labeling(frames, shown, committed);
     for (std::size_t grain = first; grain < last; ++grain) {
       const std::size_t start = grain * kLabelGrain, count = looked_at(grain);
-      for (std::size_t t = 0; t < committed; ++t) {
-        std::copy_n(frames[t].nearest + start, count, indices[t] + start);
+      for (std::size_t t = 0; indices && base && t < committed; ++t) {
+        std::copy_n(base + start, count, indices[t] + start);
       }
       for_rows(box, width, start, start + count, [&](std::size_t from, std::size_t some) {
-        labeling.run(from, some, indices, sums.data() + grain * committed);
+        const std::size_t place = place_of(from);
+        for (std::size_t t = 0; indices && t < committed; ++t) {
+          std::copy_n(frames[t].nearest + place, some, indices[t] + from);
+        }
+        labeling.run(from, some, place, indices, sums.data() + grain * committed);
       });
     }
   });

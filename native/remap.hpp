@@ -10,14 +10,17 @@
 
 namespace steadyhue {
 
-// indices[i] = table[ids[i]], or `transparent` where the id is -1.
-inline void gather(const std::int32_t* ids, std::size_t n, const std::uint8_t* table,
-                   std::size_t n_colors, std::uint8_t transparent, std::uint8_t* indices) {
+// indices[i] = table[ids[i]], or `transparent` where the id is -1, in a box of the picture.
+inline void gather(const std::int32_t* ids, std::size_t width, const Box& box,
+                   const std::uint8_t* table, std::size_t n_colors, std::uint8_t transparent,
+                   std::uint8_t* indices) {
   std::vector<std::uint8_t> padded(n_colors + 1);
   padded[0] = transparent;
   for (std::size_t i = 0; i < n_colors; ++i) padded[i + 1] = table[i];
   const std::uint8_t* from_minus_one = padded.data() + 1;
-  for (std::size_t i = 0; i < n; ++i) indices[i] = from_minus_one[ids[i]];
+  for_rows(box, width, [&](std::size_t first, std::size_t count) {
+    for (std::size_t i = first; i < first + count; ++i) indices[i] = from_minus_one[ids[i]];
+  });
 }
 
 // Between two colors, or two points on the grid.

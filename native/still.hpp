@@ -76,6 +76,7 @@ inline void still_pixels(const Pixels& now, const Pixels& before, std::size_t he
   } else {
     for (std::size_t i = 0; i < n; ++i) flags[i] = now.ids[i] >= 0;
   }
+  if (is_empty(box)) return;
   const auto colors = packed_colors(now, kNoColor);
   const auto colors_before = packed_colors(before, kNoColorBefore);
   for_rows(box, width, [&](std::size_t first, std::size_t count) {
@@ -87,6 +88,7 @@ inline void still_pixels(const Pixels& now, const Pixels& before, std::size_t he
 // Take those pixels of a box that are not flagged off the counts of their colors.
 inline void discount(const std::int32_t* ids, const std::uint8_t* flags, std::size_t width,
                      const Box& box, std::size_t n_colors, std::int64_t* counts) {
+  if (is_empty(box)) return;
   const std::size_t rows = n_colors + 1;
   std::vector<std::uint32_t> banks(2 * rows);  // neighbors are often equal: halve the wait
   for_rows(box, width, [&](std::size_t first, std::size_t count) {

@@ -114,39 +114,67 @@ enum PixelFlag : std::uint8_t {
   kFree = 2,    // going to the nearest slot from the nearest before costs nothing
 };
 
-// The nearest slot of every pixel (`transparent` where it has none) and its flags. `before` are
-// the nearest slots of the frame before, null if there is none. Outside the box these are the same,
-// and free to keep.
+// The nearest slot of every pixel of a box (`transparent` where it has none) and its flags.
+// `before` are the nearest slots of the picture before, null if there is none.
 inline void nearest_pixels(const std::int32_t* ids, const std::uint8_t* slots, std::size_t n_colors,
                            const std::uint8_t* linked, const float* steps, std::size_t k_before,
                            std::size_t k, const std::uint8_t* before, std::uint8_t transparent,
-                           std::size_t n, std::size_t width, const Box& box, std::uint8_t* nearest,
+                           std::size_t width, const Box& box, std::uint8_t* nearest,
                            std::uint8_t* flags) {
   std::vector<std::uint8_t> table(n_colors + 1);
   table[0] = transparent;
   for (std::size_t i = 0; i < n_colors; ++i) table[i + 1] = slots[i * kCandidates];
-  if (before && std::size_t(box.width * box.height) < n) std::copy_n(before, n, nearest);
-  for_rows(box, width, [&](std::size_t first, std::size_t count) {
-    for (std::size_t i = first; i < first + count; ++i) {
-      nearest[i] = table[std::size_t(ids[i] + 1)];
-    }
-  });
-  for (std::size_t i = 0; i < n; ++i) flags[i] = std::uint8_t(linked[i] | kFree);
-  if (!before) return;
   // With a row and a column more, for what is transparent.
   std::vector<std::uint8_t> is_free((k_before + 1) * (k + 1), kFree);
   for (std::size_t a = 0; a < k_before; ++a) {
     for (std::size_t b = 0; b < k; ++b)
       is_free[a * (k + 1) + b] = steps[a * k + b] == 0 ? kFree : 0;
   }
+  std::size_t place = 0;
   for_rows(box, width, [&](std::size_t first, std::size_t count) {
-    for (std::size_t i = first; i < first + count; ++i) {
-      const std::size_t from = std::min<std::size_t>(before[i], k_before);
-      const std::size_t to = std::min<std::size_t>(nearest[i], k);
-      flags[i] =
+    for (std::size_t i = first; i < first + count; ++i, ++place) {
+      nearest[place] = table[std::size_t(ids[i] + 1)];
+    }
+    place -= count;
+    for (std::size_t i = first; i < first + count; ++i, ++place) {
+      const std::size_t from = before ? std::min<std::size_t>(before[i], k_before) : k_before;
+      const std::size_t to = std::min<std::size_t>(nearest[place], k);
+      flags[place] =
           linked[i] ? std::uint8_t(kLinked | is_free[from * (k + 1) + to]) : std::uint8_t(kFree);
     }
   });
+}
+
+// What is known of the pixels of a box.
+struct Field {
+  Box box;
+  const std::uint8_t *nearest, *flags;
+};
+
+// The same in another box, given what is nearest in the picture before in a third box, which has
+// the whole of it. Outside its own box the picture is as before, and free to stay so.
+inline void widen(const Field& before, const Field& known, const std::uint8_t* linked,
+                  std::size_t width, const Box& box, std::uint8_t* nearest, std::uint8_t* flags) {
+  const auto copy = [](const std::uint8_t* from, const Box& theirs, std::uint8_t* to,
+                       const Box& ours) {
+    const std::int64_t left = std::max(theirs.left, ours.left);
+    const std::int64_t right = std::min(theirs.left + theirs.width, ours.left + ours.width);
+    const std::int64_t bottom = std::min(theirs.top + theirs.height, ours.top + ours.height);
+    if (left >= right) return;
+    for (std::int64_t y = std::max(theirs.top, ours.top); y < bottom; ++y) {
+      std::copy_n(from + (y - theirs.top) * theirs.width + left - theirs.left, right - left,
+                  to + (y - ours.top) * ours.width + left - ours.left);
+    }
+  };
+  copy(before.nearest, before.box, nearest, box);
+  copy(known.nearest, known.box, nearest, box);
+  std::size_t place = 0;
+  for_rows(box, width, [&](std::size_t first, std::size_t count) {
+    for (std::size_t i = first; i < first + count; ++i) {
+      flags[place++] = std::uint8_t(linked[i] | kFree);
+    }
+  });
+  copy(known.flags, known.box, flags, box);
 }
 
 }  // namespace steadyhue

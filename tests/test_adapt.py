@@ -54,6 +54,26 @@ def test_what_is_repeated_is_converted_once() -> None:
     assert pixels.levels == [10, 20, 30, 40]
 
 
+def test_pictures_with_the_same_pixels_are_one() -> None:
+    items = [(level, 50.0) for level in (10, 10, 20, 10)]
+    same = replace(source(Converted()), items=partial(as_it_is, items))
+    first, second, third, fourth = adapt(same, Timing(), Raster(), Limits())
+    assert second.ids is first.ids
+    assert third.ids is not second.ids
+    assert fourth.ids is not third.ids
+
+
+def test_a_picture_drawn_over_in_its_memory_is_another() -> None:
+    canvas = np.zeros((4, 6, 3), np.uint8)
+
+    def drawn(level: int) -> np.ndarray:
+        canvas[:] = level
+        return canvas[:]
+
+    clip = adapt(replace(source(Converted()), pixels=drawn), Timing(), Raster(), Limits())
+    assert [int(frame.rgba()[0, 0, 0]) for frame in clip] == [10, 20, 30, 40]
+
+
 def test_items_without_times_come_at_the_rate_that_is_asked_for() -> None:
     assert shown(Timing(), Converted(), timed=False) == [(level, 100) for level, _ in ITEMS]
     assert shown(Timing(fps=50), Converted(), timed=False) == [(level, 20) for level, _ in ITEMS]

@@ -32,7 +32,7 @@ def solved(
         before = near
         frames.append((ids, slots, costs, near, flags, step))
     start = None if shown is None else np.full((1, 1), shown, np.uint8)
-    found, extra = _native.label_frames(frames, start, len(frames), 1, 1)
+    found, extra = _native.label_frames(frames, None, start, len(frames), 1, 1)
     return found.reshape(-1).tolist(), float(extra.sum())
 
 
@@ -139,8 +139,8 @@ def test_labels_are_the_same_for_any_number_of_threads() -> None:
         near, flags = _native.nearest_pixels(ids, table[0], linked, steps, before, 0)
         frames.append((ids, *table, near, flags, steps))
         before = near
-    one = _native.label_frames(frames, None, 3, 1, 1)
+    one = _native.label_frames(frames, None, None, 3, 1, 1)
     for threads in (2, 3, 7):
-        other = _native.label_frames(frames, None, 3, 1, threads)
+        other = _native.label_frames(frames, None, None, 3, 1, threads)
         assert np.array_equal(one[0], other[0])
         assert np.array_equal(one[1], other[1])

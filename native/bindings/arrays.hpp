@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "../pixels.hpp"
+#include "memory.hpp"
 
 namespace steadyhue::bindings {
 
@@ -42,9 +43,9 @@ template <std::size_t N>
 using Shape = std::array<std::size_t, N>;
 
 // Give an array to Python, which owns it from now on; it starts `offset` into the data.
-template <class Array, typename T, std::size_t N>
-Array give(std::unique_ptr<T[]> data, std::size_t offset, const Shape<N>& shape) {
-  nb::capsule owner(data.get(), [](void* p) noexcept { delete[] static_cast<T*>(p); });
+template <class Array, typename T, class Delete, std::size_t N>
+Array give(std::unique_ptr<T[], Delete> data, std::size_t offset, const Shape<N>& shape) {
+  nb::capsule owner(data.get(), [](void* p) noexcept { Delete()(static_cast<T*>(p)); });
   return Array(data.release() + offset, N, shape.data(), owner);
 }
 
@@ -53,7 +54,7 @@ template <typename T, std::size_t N>
 Out<T, N> make_array(const Shape<N>& shape) {
   std::size_t size = 1;
   for (std::size_t s : shape) size *= s;
-  return give<Out<T, N>>(std::unique_ptr<T[]>(new T[size]), 0, shape);
+  return give<Out<T, N>>(memory_for<T>(size), 0, shape);
 }
 
 template <typename T, std::size_t N>

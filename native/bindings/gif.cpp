@@ -83,7 +83,7 @@ std::tuple<std::optional<Shared<std::int32_t, 2>>, Shared<std::int64_t, 1>, BoxT
   require(id_of_index.size() == 256, "id_of_index must have an entry for each of 256 indices");
   const Image image{to_box(box), interlaced, indices.data(), std::int64_t(n_pixels),
                     id_of_index.data()};
-  std::unique_ptr<std::int32_t[]> new_ids;
+  Memory<std::int32_t> new_ids;
   std::unique_ptr<std::int64_t[]> new_weights(new std::int64_t[n_colors]());
   const Box touched = unlocked([&] {
     check_ids(id_of_index, n_colors, "an index shows no such color");
@@ -95,7 +95,7 @@ std::tuple<std::optional<Shared<std::int32_t, 2>>, Shared<std::int64_t, 1>, BoxT
     part.draw(image, shown, new_weights.get());
     const Box changed = part.touched(ids.data(), width);
     if (is_empty(changed)) return changed;
-    new_ids.reset(new std::int32_t[ids.size()]);
+    new_ids = memory_for<std::int32_t>(ids.size());
     std::copy_n(ids.data(), ids.size(), new_ids.get());
     part.paste(new_ids.get(), width);
     return changed;

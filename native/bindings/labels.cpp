@@ -37,24 +37,55 @@ std::tuple<Out<std::uint8_t, 2>, Out<float, 2>> weigh_slots(const In<std::int16_
   return {slots, costs};
 }
 
-std::tuple<Out<std::uint8_t, 2>, Out<std::uint8_t, 2>> nearest_pixels(
-    const Ids& ids, const Slots& slots, const Slots& linked, const In<float, 2>& steps,
-    const std::optional<Slots>& before, std::uint8_t transparent, const MaybeBox& box) {
+using FieldOut = std::tuple<Out<std::uint8_t, 2>, Out<std::uint8_t, 2>>;
+
+FieldOut make_field(const Box& box) {
+  const Shape<2> shape{std::size_t(box.height), std::size_t(box.width)};
+  return {make_array<std::uint8_t, 2>(shape), make_array<std::uint8_t, 2>(shape)};
+}
+
+template <class Array>
+void check_in_box(const Array& values, const Box& box) {
+  require(is_shaped(values, {std::size_t(box.height), std::size_t(box.width)}),
+          "what is known is not of its box");
+}
+
+FieldOut nearest_pixels(const Ids& ids, const Slots& slots, const Slots& linked,
+                        const In<float, 2>& steps, const std::optional<Slots>& before,
+                        std::uint8_t transparent, const MaybeBox& box) {
   const std::size_t n_colors = slots.shape(0), k = steps.shape(1);
   check_sizes(ids, linked);
+  if (before) check_sizes(ids, *before);
   require(slots.shape(1) == kCandidates, "every color needs candidates");
   require(steps.shape(0) <= 256 && k <= 256, "a palette has at most 256 colors");
-  auto nearest = make_array<std::uint8_t, 2>({ids.shape(0), ids.shape(1)});
-  auto flags = make_array<std::uint8_t, 2>({ids.shape(0), ids.shape(1)});
+  const Box inside = box_or_all(box, ids);
+  auto field = make_field(inside);
   unlocked([&] {
-    const Box inside = checked_box(box, ids, n_colors);
-    require(before || !box, "no slots are known");
-    if (before) check_sizes(ids, *before);
+    check_ids_in(inside, ids, n_colors);
     steadyhue::nearest_pixels(ids.data(), slots.data(), n_colors, linked.data(), steps.data(),
                               steps.shape(0), k, before ? before->data() : nullptr, transparent,
-                              ids.size(), ids.shape(1), inside, nearest.data(), flags.data());
+                              ids.shape(1), inside, std::get<0>(field).data(),
+                              std::get<1>(field).data());
   });
-  return {nearest, flags};
+  return field;
+}
+
+FieldOut widened(const Slots& before, const BoxTuple& before_box, const Slots& nearest,
+                 const Slots& flags, const BoxTuple& known_box, const Slots& linked,
+                 const BoxTuple& box) {
+  const Box theirs = box_inside(before_box, linked), known = box_inside(known_box, linked);
+  const Box inside = box_inside(box, linked), both = around(theirs, inside);
+  check_in_box(before, theirs);
+  check_in_box(nearest, known);
+  check_in_box(flags, known);
+  require(both.width == theirs.width && both.height == theirs.height,
+          "what was before is not known in all of the box");
+  auto field = make_field(inside);
+  unlocked([&] {
+    widen({theirs, before.data(), nullptr}, {known, nearest.data(), flags.data()}, linked.data(),
+          linked.shape(1), inside, std::get<0>(field).data(), std::get<1>(field).data());
+  });
+  return field;
 }
 
 Out<float, 2> step_prices(const In<std::int16_t, 2>& before, const In<std::int16_t, 2>& after,
@@ -116,27 +147,53 @@ using FrameIn = std::tuple<Ids, Slots, In<float, 2>, Slots, Slots, In<float, 2>>
 LabelFrame label_frame(const FrameIn& in, const Ids& first, const Box& box) {
   const auto& [ids, slots, costs, nearest, flags, steps] = in;
   const std::size_t n = costs.shape(0), k = steps.shape(1);
-  check_sizes(first, ids, nearest, flags);
+  check_sizes(first, ids);
+  check_in_box(nearest, box);
+  check_in_box(flags, box);
   require(steps.shape(0) <= 256 && k <= 256, "a palette has at most 256 colors");
-  check_ids_in(box, ids, n);
   require(is_shaped(slots, {n, kCandidates}) && is_shaped(costs, {n, kCandidates}),
           "every color needs candidates");
   for (std::size_t i = 0; i < slots.size(); ++i) require(slots.data()[i] < k, "no such slot");
-  return {ids.data(),   slots.data(), costs.data(),   nearest.data(),
-          flags.data(), steps.data(), steps.shape(0), k};
+  return {ids.data(),
+          slots.data(),
+          costs.data(),
+          nearest.data(),
+          flags.data(),
+          steps.data(),
+          steps.shape(0),
+          k,
+          n};
 }
 
-std::tuple<Out<std::uint8_t, 3>, Out<double, 1>> label_frames(const std::vector<FrameIn>& frames,
-                                                              const std::optional<Slots>& shown,
-                                                              std::size_t committed,
-                                                              std::size_t parts, int n_threads,
-                                                              const MaybeBox& box) {
+// What is shown before the frames must be slots of the palette before, where it counts.
+void check_shown(const Slots& shown, const LabelFrame& frame, const Box& box) {
+  std::size_t place = 0;
+  for_rows(box, shown.shape(1), [&](std::size_t from, std::size_t count) {
+    for (std::size_t i = from; i < from + count; ++i, ++place) {
+      require(!(frame.flags[place] & kLinked) || shown.data()[i] < frame.k_before,
+              "no such slot was shown");
+    }
+  });
+}
+
+std::tuple<std::optional<Out<std::uint8_t, 3>>, Out<double, 1>> label_frames(
+    const std::vector<FrameIn>& frames, const std::optional<Slots>& base,
+    const std::optional<Slots>& shown, std::size_t committed, std::size_t parts, int n_threads,
+    const MaybeBox& box) {
   require(committed > 0 && committed <= frames.size(), "there must be frames to commit");
   require(parts > 0, "a part is one of some");
   const auto& first = std::get<0>(frames[0]);
   const std::size_t n = first.size(), width = first.shape(1);
   const Box inside = box_or_all(box, first);
-  auto indices = make_array<std::uint8_t, 3>({committed, first.shape(0), first.shape(1)});
+  require(base || inside.width * inside.height == std::int64_t(n), "no slots are known");
+  if (base) check_sizes(first, *base);
+  if (shown) check_sizes(first, *shown);
+  std::optional<Out<std::uint8_t, 3>> indices;
+  std::vector<std::uint8_t*> rows;
+  if (parts == 1) {
+    indices = make_array<std::uint8_t, 3>({committed, first.shape(0), width});
+    for (std::size_t t = 0; t < committed; ++t) rows.push_back(indices->data() + t * n);
+  }
   auto costs = make_array<double, 1>({committed});
   unlocked([&] {
     std::vector<LabelFrame> run;
@@ -145,20 +202,10 @@ std::tuple<Out<std::uint8_t, 3>, Out<double, 1>> label_frames(const std::vector<
       const std::size_t k_before = std::get<5>(frames[t]).shape(0);
       require(t == 0 || k_before == run[t - 1].k, "steps must start at the slots before");
     }
-    if (shown) {
-      check_sizes(first, *shown);
-      const std::size_t k_before = std::get<5>(frames[0]).shape(0);
-      for_rows(inside, width, [&](std::size_t from, std::size_t count) {
-        for (std::size_t i = from; i < from + count; ++i) {
-          require(!(run[0].flags[i] & kLinked) || shown->data()[i] < k_before,
-                  "no such slot was shown");
-        }
-      });
-    }
-    std::vector<std::uint8_t*> rows;
-    for (std::size_t t = 0; t < committed; ++t) rows.push_back(indices.data() + t * n);
-    steadyhue::label_frames(run, shown ? shown->data() : nullptr, n, width, inside, committed,
-                            parts, n_threads, rows.data(), costs.data());
+    if (shown) check_shown(*shown, run[0], inside);
+    steadyhue::label_frames(run, base ? base->data() : nullptr, shown ? shown->data() : nullptr, n,
+                            width, inside, committed, parts, n_threads,
+                            indices ? rows.data() : nullptr, costs.data());
   });
   return {indices, costs};
 }
@@ -179,20 +226,23 @@ void register_labels(nb::module_& m) {
       "weigh_slots", &weigh_slots, "points"_a, "weights"_a, "palette"_a, "manhattan"_a, "spare"_a,
       "scale"_a, "steps"_a,
       "Slots (n, 4) that are worth weighing for each color, and costs (n, 4), infinite for none.");
-  m.def("nearest_pixels", &nearest_pixels, "ids"_a, "slots"_a, "linked"_a, "steps"_a,
-        "before"_a.none(), "transparent"_a, "box"_a = nb::none(),
-        "The nearest slot of every pixel (H, W), and flags: 1 where it is linked, 2 unless it\n"
-        "pays to go there from the nearest slot before. Outside the box these are the same, and\n"
-        "nothing is paid.");
   m.def(
-      "label_frames", &label_frames, "frames"_a, "shown"_a.none(), "committed"_a, "parts"_a,
-      "n_threads"_a, "box"_a = nb::none(),
+      "nearest_pixels", &nearest_pixels, "ids"_a, "slots"_a, "linked"_a, "steps"_a,
+      "before"_a.none(), "transparent"_a, "box"_a = nb::none(),
+      "The nearest slot of every pixel of a box (h, w), and flags: 1 where it is linked, 2 unless\n"
+      "it pays to go there from the nearest slot before.");
+  m.def("widened", &widened, "before"_a, "before_box"_a, "nearest"_a, "flags"_a, "known_box"_a,
+        "linked"_a, "box"_a,
+        "The same of all pixels of another box, given those of the picture before. Outside the\n"
+        "known box all is as before, and nothing is paid.");
+  m.def(
+      "label_frames", &label_frames, "frames"_a, "base"_a.none(), "shown"_a.none(), "committed"_a,
+      "parts"_a, "n_threads"_a, "box"_a = nb::none(),
       "The cheapest slots of the first `committed` frames (t, H, W), and by how much their error\n"
-      "is over that of the nearest (t,). Of more than one of `parts` only one is labeled, and "
-      "costs\n"
-      "are those it would be of all. Outside the box the nearest slots cost nothing more. Frames "
-      "are (ids, slots, costs, nearest,\n"
-      "flags, steps from the slots before).");
+      "is over that of the nearest (t,). Of more than one of `parts` only one is looked at, costs\n"
+      "are those it would be of all, and there are no slots. Outside the box the nearest slots,\n"
+      "which are those of `base` (H, W), cost nothing more. Frames are (ids, slots, costs,\n"
+      "nearest in the box, flags in the box, steps from the slots before).");
 }
 
 }  // namespace steadyhue::bindings

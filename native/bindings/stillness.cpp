@@ -1,8 +1,10 @@
 // Which pixels hold still, and what is seen from afar.
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/tuple.h>
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 #include "../coarse.hpp"
@@ -82,6 +84,44 @@ Out<std::int64_t, 3> sum_cells(const Ids& ids, const Colors& colors, std::size_t
   return sums;
 }
 
+using Sums = In<std::int64_t, 3>;  // of cells: channels, and how many pixels
+
+void check_cells(const Sums& sums) { require(sums.shape(2) == 4, "a cell has 4 sums"); }
+
+std::tuple<Out<std::int64_t, 3>, Out<std::uint8_t, 2>> cell_means(const Sums& sums,
+                                                                  std::int64_t area,
+                                                                  std::int64_t scale) {
+  check_cells(sums);
+  const std::size_t rows = sums.shape(0), columns = sums.shape(1);
+  auto means = make_array<std::int64_t, 3>({rows, columns, 3});
+  auto opaque = make_array<std::uint8_t, 2>({rows, columns});
+  steadyhue::cell_means(sums.data(), rows * columns, area, scale, means.data(), opaque.data());
+  return {means, opaque};
+}
+
+std::tuple<Out<std::int64_t, 1>, Out<std::uint8_t, 2>> local_colors(const Sums& sums,
+                                                                    std::int64_t area) {
+  check_cells(sums);
+  const std::size_t n = sums.shape(0) * sums.shape(1);
+  for (std::size_t i = 0; i < n * 4; ++i) {
+    require(sums.data()[i] >= 0 && sums.data()[i] <= 255 * sums.data()[i / 4 * 4 + 3],
+            "a sum is not of so many levels");
+  }
+  auto histogram = make_array<std::int64_t, 1>({512});
+  auto outline = make_array<std::uint8_t, 2>({sums.shape(0), sums.shape(1)});
+  steadyhue::local_colors(sums.data(), n, area, histogram.data(), outline.data());
+  return {histogram, outline};
+}
+
+Out<std::int64_t, 3> pooled_cells(const Sums& sums, std::size_t rows, std::size_t columns) {
+  check_cells(sums);
+  require(rows >= 1 && rows <= sums.shape(0) && columns >= 1 && columns <= sums.shape(1),
+          "a cell is made of at least one");
+  auto pooled = make_array<std::int64_t, 3>({rows, columns, 4});
+  pool_cells(sums.data(), sums.shape(0), sums.shape(1), rows, columns, pooled.data());
+  return pooled;
+}
+
 }  // namespace
 
 void register_stillness(nb::module_& m) {
@@ -101,6 +141,15 @@ void register_stillness(nb::module_& m) {
         "known"_a = nb::none(),
         "Sums of the channels of the opaque pixels and their number, (rows, columns, 4), in cells\n"
         "that divide each side evenly; outside the box they are known, if any are.");
+  m.def(
+      "cell_means", &cell_means, "sums"_a, "area"_a, "scale"_a,
+      "Means (rows, columns, 3) of cells of so many pixels, in as many parts of a level, 0 where\n"
+      "less than half is opaque; and 1 where it is not less.");
+  m.def("local_colors", &local_colors, "sums"_a, "area"_a,
+        "How many cells of so many pixels have a mean in each of 8 x 8 x 8 boxes (512,); and 1\n"
+        "where at least half of a cell is opaque, so that it has one.");
+  m.def("pooled_cells", &pooled_cells, "sums"_a, "rows"_a, "columns"_a,
+        "The sums of fewer cells, which divide each side evenly.");
 }
 
 }  // namespace steadyhue::bindings

@@ -10,11 +10,11 @@ NOTHING: Box = (0, 0, 0, 0)
 
 def union(a: Box, b: Box) -> Box | None:
     """Return the smallest box around both, None if both are empty."""
-    boxes = [box for box in (a, b) if box != NOTHING]
-    if not boxes:
-        return None
-    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
+    if a == NOTHING or b == NOTHING:
+        either = b if a == NOTHING else a
+        return None if either == NOTHING else either
+    left, top = min(a[0], b[0]), min(a[1], b[1])
+    right, bottom = max(a[0] + a[2], b[0] + b[2]), max(a[1] + a[3], b[1] + b[3])
     return left, top, right - left, bottom - top
 
 

@@ -123,15 +123,11 @@ class Coarse:
         )
         fine = _native.sum_cells(frame.ids, frame.colors, rows, columns, box, known)
         area = frame.ids.size // (rows * columns)
-        levels, outline = _means(fine, area, 1)
-        red, green, blue = levels[outline].T >> 5
-        histogram = np.bincount((red * 8 + green) * 8 + blue, minlength=512)
-        sums = fine
-        for axis, most in enumerate(COARSE):
-            n = min(most, fine.shape[axis])
-            sums = np.add.reduceat(sums, np.arange(n) * fine.shape[axis] // n, axis=axis)
+        histogram, outline = _native.local_colors(fine, area)
+        sums = _native.pooled_cells(fine, min(COARSE[0], rows), min(COARSE[1], columns))
         area = frame.ids.size // (sums.shape[0] * sums.shape[1])
-        return cls(*_means(sums, area, _SCALE), histogram, outline, fine)
+        means, opaque = _native.cell_means(sums, area, _SCALE)
+        return cls(means, opaque.view(np.bool_), histogram, outline.view(np.bool_), fine)
 
     def resembles(self, other: Coarse) -> bool:
         """Tell whether two frames of one size may be of one shot."""
@@ -205,16 +201,6 @@ def marked_by(items: Iterable[T], frame_of: Callable[[T], Frame]) -> Iterator[tu
 def is_cut(before: Frame, after: Frame) -> bool:
     """Tell whether two frames, of which no neighbors are known, are of two shots."""
     return not Coarse.of(before).resembles(Coarse.of(after))
-
-
-def _means(
-    sums: NDArray[np.int64], area: int, scale: int
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Return the means of cells, and which of them are opaque."""
-    count = sums[..., 3]
-    opaque = 2 * count >= area
-    divisor = np.maximum(count, 1)[..., None]
-    return np.where(opaque[..., None], (scale * sums[..., :3] + divisor // 2) // divisor, 0), opaque
 
 
 def _alike(a: NDArray[np.int64], b: NDArray[np.int64], close: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import repeat
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
+from steadyhue.box import NOTHING
 from steadyhue.frame import Frame
 
 _BATCH = 1 << 21  # entries to gather before equal colors are summed: about 25 MB
@@ -30,26 +31,42 @@ class Sample:
         How many of the pixels have each color.
     linked : (1, s) uint8 array
         1 where the pixel held still since the frame before.
+    looked_at : (1, s) int32 array
+        For each pixel its row in the frame's colors.
     """
 
     ids: NDArray[np.int32]
     colors: NDArray[np.uint8]
     weights: NDArray[np.int64]
     linked: NDArray[np.uint8]
+    looked_at: NDArray[np.int32]
 
     @classmethod
-    def of(cls, frame: Frame, linked: NDArray[np.uint8] | None) -> Sample:
-        """Look at the pixels; `linked` (H, W) is None where nothing came before."""
+    def of(
+        cls,
+        frame: Frame,
+        linked: NDArray[np.uint8] | None,
+        last: tuple[Frame, Sample] | None = None,
+    ) -> Sample:
+        """Look at the pixels; of a frame that is like the `last` only where it differs.
+
+        Parameters
+        ----------
+        frame : Frame
+        linked : (H, W) uint8 array or None
+            None where nothing came before.
+        last : (Frame, Sample), optional
+            The frame before, and of it the same.
+        """
+        known = box = None
+        if last is not None:
+            known, box = last[1].looked_at, frame.changed_since(last[0])
         places = _places(frame.ids.size)
-        ids = frame.ids.reshape(-1)[places]
-        opaque = ids >= 0
-        used = np.zeros(len(frame.colors) + 1, np.int64)
-        used[:-1] = np.bincount(ids[opaque], minlength=len(frame.colors))
-        rows = np.flatnonzero(used)
-        row_of = np.full(len(used), -1, np.int32)
-        row_of[rows] = np.arange(len(rows))
-        flags = np.zeros(len(ids), np.uint8) if linked is None else linked.reshape(-1)[places]
-        return cls(row_of[ids][None], frame.colors[rows], used[rows], flags[None])
+        looked_at, flags = _native.pixels_at(frame.ids, linked, places, known, box)
+        if last is not None and box == NOTHING:
+            return replace(last[1], linked=flags)
+        ids, rows, weights = _native.sampled_colors(looked_at, len(frame.colors))
+        return cls(ids, frame.colors[rows], weights, flags, looked_at)
 
 
 SAMPLED = 1 << 12
@@ -57,10 +74,13 @@ SAMPLED = 1 << 12
 
 
 @cache
-def _places(n: int) -> NDArray[np.intp]:
+def _places(n: int) -> NDArray[np.int64]:
     if n <= SAMPLED:
-        return np.arange(n)
-    return np.unique((np.arange(SAMPLED) * 0.6180339887498949 % 1 * n).astype(np.intp))
+        return np.arange(n, dtype=np.int64)
+    places = np.sort((np.arange(SAMPLED) * 0.6180339887498949 % 1 * n).astype(np.int64))
+    # What np.unique does, which without more to return imports all of numpy.ma.
+    distinct: NDArray[np.int64] = places[np.append(True, places[1:] != places[:-1])]
+    return distinct
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
-from steadyhue.box import NOTHING, Box, union
+from steadyhue.box import NOTHING, Box, inside, union
 from steadyhue.color import grid_points
+from steadyhue.extents import Extents
 from steadyhue.frame import Frame
 from steadyhue.modes.step import Prices
 from steadyhue.settings import Settings
-from steadyhue.stages import Planned, Shown, nearest
+from steadyhue.stages import Planned, Shown, moved_colors, nearest
 from steadyhue.threads import threads
 
 LOOK = 10
@@ -47,6 +48,9 @@ _SLACK = 1.01  # over the error of nearest slots, below which no weight helps
 
 Floats = NDArray[np.float32]
 Table = tuple[NDArray[np.uint8], Floats]
+
+Field = tuple[NDArray[np.uint8], NDArray[np.uint8]]
+"""The nearest slots and flags of the pixels of a box."""
 
 
 def labeled(stream: Iterable[Planned], settings: Settings, prices: Prices) -> Iterator[Shown]:
@@ -72,6 +76,22 @@ def labeled(stream: Iterable[Planned], settings: Settings, prices: Prices) -> It
     yield from labeler.commit(len(labeler.waiting))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Paints:
+    """A palette; frames that follow each other share one where they have the same."""
+
+    palette: NDArray[np.uint8]
+    places: NDArray[np.int16]  # on the grid
+    shades: NDArray[np.int16]  # and on that of OKLab
+    within: Floats  # prices of steps inside it
+
+    @classmethod
+    def of(cls, palette: NDArray[np.uint8], settings: Settings, prices: Prices) -> _Paints:
+        shades = grid_points(palette, "oklab")
+        places = grid_points(palette, settings.space)
+        return cls(palette, places, shades, prices.steps(shades, shades))
+
+
 @dataclass(slots=True, eq=False)
 class _Waiting:
     """A frame that waits for its labels, and what weighing it takes."""
@@ -80,19 +100,15 @@ class _Waiting:
     transparent: int | None
     spare: int  # the slot that shows nothing, or -1
     points: NDArray[np.int16]
-    places: NDArray[np.int16]  # the palette on the grid
-    shades: NDArray[np.int16]  # and on that of OKLab
-    within: Floats  # prices of steps inside this palette
+    paints: _Paints
     into: Floats  # prices of steps from the palette before
     table: Table  # candidates at plain prices
-    nearest: NDArray[np.uint8]
-    flags: NDArray[np.uint8]
+    linked: NDArray[np.uint8]
+    pixels: int  # that are opaque, or 1
     least: float  # error of the nearest slots, a pixel, in units of the best
-    moving: Box | None  # outside it the nearest slots are those before, and not repainted
-
-    @property
-    def pixels(self) -> int:
-        return max(1, int(self.planned.histogram.weights.sum()))
+    moving: Box  # outside it the nearest slots are those before, and not repainted
+    field: Field  # of this box
+    seen: Field  # of the box in which the window is worked on
 
 
 class _Labeler:
@@ -102,43 +118,35 @@ class _Labeler:
         self._settings = settings
         self._prices = prices
         self._last: _Waiting | None = None
+        self._extents = Extents()  # of the colors of the last frame
+        self._nearest = _Nearest()  # slots of the last frame,
+        self._base = _Nearest()  # and of the first that waits
         self._shown: NDArray[np.uint8] | None = None
         self._ratios: list[float] = []  # error over the best, of every frame decided
         self.waiting: list[_Waiting] = []
 
     def add(self, planned: Planned) -> None:
         """Let a frame wait."""
-        frame, palette = planned.frame, planned.step.palette
-        last, transparent = self._last, None
-        if frame.has_transparency:
-            transparent = len(palette)
-            if transparent == 256:
-                _, transparent = nearest(planned, self._settings)
-        if last is not None and np.array_equal(palette, last.planned.step.palette):
-            shades, within, into = last.shades, last.within, last.within
-        else:
-            shades = grid_points(palette, "oklab")
-            within = self._prices.steps(shades, shades)
-            into = within if last is None else self._prices.steps(last.shades, shades)
+        last, frame = self._last, planned.frame
+        transparent, spare = self._unseen(planned)
+        paints = self._paints(planned.step.palette)
+        into = paints.within
         if last is None:
             linked = np.zeros(frame.ids.shape, np.uint8)
         else:
             assert planned.linked is not None  # no cut comes before it
             linked = planned.linked
-        spare = -1 if transparent is None or transparent >= len(palette) else transparent
+            if paints is not last.paints:
+                into = self._prices.steps(last.paints.shades, paints.shades)
         points = self._points(frame)
-        places = grid_points(palette, self._settings.space)
-        table = self._weighed(planned, points, places, spare, within, 1.0)
-        moving = self._moving(planned, transparent)
-        near, flags = _native.nearest_pixels(
-            frame.ids,
-            table[0],
-            linked,
-            into,
-            None if last is None else last.nearest,
-            transparent or 0,
-            moving,
+        table = self._plain_table(planned, points, paints, spare)
+        moving = self._moving(frame, transparent, table, paints, into)
+        field = _native.nearest_pixels(
+            frame.ids, table[0], linked, into, self._nearest.slots, transparent or 0, moving
         )
+        self._nearest.draw(field[0], moving)
+        if not self.waiting:
+            self._base.draw(field[0], moving)
         pixels = max(1, int(planned.histogram.weights.sum()))
         least = float((table[1][:, 0].astype(np.float64) * frame.weights).sum()) / pixels
         self._last = _Waiting(
@@ -146,26 +154,65 @@ class _Labeler:
             transparent,
             spare,
             points,
-            places,
-            shades,
-            within,
+            paints,
             into,
             table,
-            near,
-            flags,
+            linked,
+            pixels,
             least,
             moving,
+            field,
+            field,
         )
         self.waiting.append(self._last)
 
-    def _moving(self, planned: Planned, transparent: int | None) -> Box | None:
-        """Return a box outside of which nothing moves; None where that may be everywhere."""
+    def _unseen(self, planned: Planned) -> tuple[int | None, int]:
+        """Return the index of transparent pixels, and the slot that it takes, or -1."""
+        if not planned.frame.has_transparency:
+            return None, -1
+        transparent: int | None = len(planned.step.palette)
+        if transparent == 256:
+            _, transparent = nearest(planned, self._settings)
+        taken = transparent is not None and transparent < len(planned.step.palette)
+        return transparent, transparent if taken and transparent is not None else -1
+
+    def _paints(self, palette: NDArray[np.uint8]) -> _Paints:
+        if self._last is not None and np.array_equal(palette, self._last.paints.palette):
+            return self._last.paints
+        return _Paints.of(palette, self._settings, self._prices)
+
+    def _plain_table(
+        self, planned: Planned, points: NDArray[np.int16], paints: _Paints, spare: int
+    ) -> Table:
+        """Return what each color may show at plain prices."""
         last = self._last
-        if last is None or transparent != last.transparent:
-            return None
-        if not np.array_equal(planned.step.palette, last.planned.step.palette):
-            return None
-        return planned.frame.changed_since(last.planned.frame)
+        if last is not None and spare == last.spare and _repeats(planned, paints, last):
+            return last.table
+        return self._weighed(planned, points, paints, spare, paints.within, 1.0)
+
+    def _moving(
+        self,
+        frame: Frame,
+        transparent: int | None,
+        table: Table,
+        paints: _Paints,
+        into: Floats,
+    ) -> Box:
+        """Return a box outside of which nothing moves."""
+        last, everything = self._last, (0, 0, frame.width, frame.height)
+        if last is None:
+            return everything
+        box = frame.changed_since(last.planned.frame)
+        self._extents.move(box)
+        if transparent != last.transparent:
+            return everything
+        if paints is last.paints:
+            return box
+        if into.shape[0] != into.shape[1]:
+            return everything
+        before, slots = last.planned.frame, table[0][:, 0]
+        moved = moved_colors(frame, slots, before, last.table[0][:, 0], into.diagonal() != 0)
+        return self._extents.around(frame.ids, moved, box)
 
     def _points(self, frame: Frame) -> NDArray[np.int16]:
         if self._last is not None and self._last.planned.frame.colors is frame.colors:
@@ -180,6 +227,8 @@ class _Labeler:
         for waiting, shown in zip(self.waiting[:count], indices, strict=True):
             yield Shown.of(waiting.planned, shown, waiting.transparent)
         self._shown = indices[-1]
+        for waiting in self.waiting[1 : count + 1]:
+            self._base.draw(waiting.field[0], waiting.moving)
         del self.waiting[:count]
 
     def _decided(self, count: int) -> NDArray[np.uint8]:
@@ -189,27 +238,29 @@ class _Labeler:
         """
         pixels = self.waiting[0].planned.frame.ids.size
         parts = PARTS if pixels >= PARTED_PIXELS else 1
+        box = self._look()
         strength = 1.0
         for turn in range(_LOWERS + 1):
-            tables, weights, indices, ratios = self._capped(count, strength, parts)
+            tables, weights, indices, ratios = self._capped(count, strength, parts, box)
             mean = (sum(self._ratios) + sum(ratios)) / (len(self._ratios) + count)
             if mean <= self._prices.shot_cap or turn == _LOWERS:
                 break
             strength *= _LOWER
-        if parts > 1:
-            indices, costs = self._labels(tables, count, strength, 1)
+        if indices is None:
+            indices, costs = self._labels(tables, count, strength, 1, box)
             ratios = self._ratios_of(costs, weights)
+        assert indices is not None  # all parts were labeled
         self._ratios += ratios
         return indices
 
     def _capped(
-        self, count: int, strength: float, parts: int
-    ) -> tuple[list[Table], NDArray[np.float64], NDArray[np.uint8], list[float]]:
+        self, count: int, strength: float, parts: int, box: Box
+    ) -> tuple[list[Table], NDArray[np.float64], NDArray[np.uint8] | None, list[float]]:
         """Solve the window; frames over their cap are made to weigh more."""
         weights = np.ones(len(self.waiting))
         tables = [self._table(waiting, strength, 1.0) for waiting in self.waiting]
         for turn in range(_RAISES + 1):
-            indices, costs = self._labels(tables, count, strength, parts)
+            indices, costs = self._labels(tables, count, strength, parts, box)
             ratios = self._ratios_of(costs, weights)
             over = [
                 t
@@ -231,32 +282,43 @@ class _Labeler:
         ]
 
     def _labels(
-        self, tables: list[Table], count: int, strength: float, parts: int
-    ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+        self, tables: list[Table], count: int, strength: float, parts: int, box: Box
+    ) -> tuple[NDArray[np.uint8] | None, NDArray[np.float64]]:
         frames = [
             (
                 waiting.planned.frame.ids,
                 *table,
-                waiting.nearest,
-                waiting.flags,
+                *waiting.seen,
                 waiting.into if strength == 1 else waiting.into * np.float32(strength),
             )
             for table, waiting in zip(tables, self.waiting, strict=True)
         ]
-        box = self._worked_on()
-        return _native.label_frames(frames, self._shown, count, parts, threads(), box)
+        return _native.label_frames(
+            frames, self._base.slots, self._shown, count, parts, threads(), box
+        )
 
-    def _worked_on(self) -> Box | None:
+    def _look(self) -> Box:
+        """Look at the frames that wait in the box in which they have to be worked on; return it."""
+        box, before = self._worked_on(), self._base.slots
+        assert before is not None  # a frame waits
+        known: Box = (0, 0, before.shape[1], before.shape[0])
+        for waiting in self.waiting:
+            waiting.seen = waiting.field
+            if waiting.moving != box:
+                waiting.seen = _native.widened(
+                    before, known, *waiting.field, waiting.moving, waiting.linked, box
+                )
+            before, known = waiting.seen[0], box
+        return box
+
+    def _worked_on(self) -> Box:
         """Return a box outside of which all pixels that wait show their nearest slots for free."""
         first, *others = self.waiting
         box = NOTHING
-        if self._shown is not None:
-            if first.moving is None:
-                return None
-            box = _native.differing_box(self._shown, first.nearest)
+        if self._shown is not None and self._base.slots is not None:
+            differing = _native.differing_box(self._shown, self._base.slots)
+            box = union(differing, first.moving) or NOTHING
         for waiting in others:
-            if waiting.moving is None:
-                return None
             box = union(box, waiting.moving) or NOTHING
         return box
 
@@ -264,16 +326,15 @@ class _Labeler:
         """Return what each color may show at other prices."""
         if strength == 1 and weight == 1:
             return waiting.table
-        within = waiting.within if strength == 1 else waiting.within * np.float32(strength)
-        return self._weighed(
-            waiting.planned, waiting.points, waiting.places, waiting.spare, within, weight
-        )
+        paints = waiting.paints
+        within = paints.within if strength == 1 else paints.within * np.float32(strength)
+        return self._weighed(waiting.planned, waiting.points, paints, waiting.spare, within, weight)
 
     def _weighed(
         self,
         planned: Planned,
         points: NDArray[np.int16],
-        places: NDArray[np.int16],
+        paints: _Paints,
         spare: int,
         within: Floats,
         weight: float,
@@ -281,9 +342,37 @@ class _Labeler:
         return _native.weigh_slots(
             points,
             planned.frame.weights,
-            places,
+            paints.places,
             self._settings.distance == "manhattan",
             spare,
             weight / planned.step.unit,
             within,
         )
+
+
+class _Nearest:
+    """The nearest slots of a picture that is drawn box by box."""
+
+    def __init__(self) -> None:
+        self.slots: NDArray[np.uint8] | None = None
+        self._is_own = False
+
+    def draw(self, slots: NDArray[np.uint8], box: Box) -> None:
+        """Show these slots in a box."""
+        if self.slots is None or slots.shape == self.slots.shape:
+            self.slots, self._is_own = slots, False
+            return
+        if not self._is_own:
+            self.slots, self._is_own = self.slots.copy(), True
+        self.slots[inside(box)] = slots
+
+
+def _repeats(planned: Planned, paints: _Paints, last: _Waiting) -> bool:
+    """Tell whether a frame has the colors and palette of the last one, and errors count as much."""
+    frame, before = planned.frame, last.planned.frame
+    return (
+        paints is last.paints
+        and frame.colors is before.colors
+        and frame.weights is before.weights
+        and planned.step.unit == last.planned.step.unit
+    )

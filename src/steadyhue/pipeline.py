@@ -134,14 +134,16 @@ def _reported(stream: Iterable[Shown]) -> Iterator[Quantized]:
 def counted(frames: Iterable[Frame], planner: Planner) -> Iterator[Counted]:
     """Count colors and, where the planner asks for it, find cuts and what holds still."""
     last: Frame | None = None
+    sample: Sample | None = None
     pulled = marked(frames) if planner.finds_cuts else ((frame, False) for frame in frames)
     for frame, cut in pulled:
-        linked = still = sample = None
+        linked = still = None
         if planner.counts_still:
             if last is not None and not cut:
                 linked = seen_still(frame, last).view(np.uint8)
                 still = flagged_weights(frame, linked, frame.changed_since(last))
-            sample = Sample.of(frame, linked)
+            known = None if last is None or sample is None else (last, sample)
+            sample = Sample.of(frame, linked, known)
         yield frame, Histogram.of(frame, still, sample, cut), linked
         last = frame
 

@@ -53,7 +53,11 @@ def nearest_slots(
 
 
 def gather(
-    ids: NDArray[np.int32], slots: NDArray[np.uint8], transparent: int | None = None
+    ids: NDArray[np.int32],
+    slots: NDArray[np.uint8],
+    transparent: int | None = None,
+    before: NDArray[np.uint8] | None = None,
+    box: Box | None = None,
 ) -> NDArray[np.uint8]:
     """Look up every pixel's slot.
 
@@ -65,12 +69,16 @@ def gather(
         The slot of every color of the frame.
     transparent : int or None
         The index of transparent pixels, in [0, 255]; None only if there are none.
+    before : (H, W) uint8 array, optional
+        The result, but for a box.
+    box : Box, optional
+        Where to look, if not everywhere.
 
     Returns
     -------
     (H, W) uint8 array
     """
-    return _native.gather(ids, slots, 0 if transparent is None else transparent)
+    return _native.gather(ids, slots, 0 if transparent is None else transparent, before, box)
 
 
 def tally(

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhue.extents import Extents
 from steadyhue.frame import Delta, Frame
 from steadyhue.histogram import Histogram
 from steadyhue.modes.step import PaletteStep
 from steadyhue.remap import gather, nearest_slots
 from steadyhue.settings import Settings
+
+_NONE = np.zeros(256, bool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,9 +70,40 @@ class Shown:
 
 def nearest_shown(stream: Iterable[Planned], settings: Settings) -> Iterator[Shown]:
     """Show the nearest slot everywhere."""
+    extents = Extents()  # of the colors of the last frame
+    last: Shown | None = None
+    last_slots = np.empty(0, np.uint8)
     for planned in stream:
+        frame = planned.frame
         slots, transparent = nearest(planned, settings)
-        yield Shown.of(planned, gather(planned.frame.ids, slots, transparent), transparent)
+        before = box = None
+        if last is not None:
+            changed = frame.changed_since(last.frame)
+            extents.move(changed)
+            if transparent == last.transparent:
+                moved = moved_colors(frame, slots, last.frame, last_slots)
+                before, box = last.indices, extents.around(frame.ids, moved, changed)
+        last = Shown.of(planned, gather(frame.ids, slots, transparent, before, box), transparent)
+        last_slots = slots
+        yield last
+
+
+def moved_colors(
+    frame: Frame,
+    slots: NDArray[np.uint8],
+    before: Frame,
+    slots_before: NDArray[np.uint8],
+    altered: NDArray[np.bool_] = _NONE,
+) -> NDArray[np.bool_]:
+    """Tell of each color that was in the frame before too whether its pixels have to be looked at.
+
+    They have where its slot is another one, or is `altered`.
+    """
+    n = min(len(slots), len(slots_before))
+    moved = np.zeros(len(slots), bool)
+    moved[:n] = (slots[:n] != slots_before[:n]) | altered[slots[:n]]
+    moved[:n] &= (frame.weights[:n] > 0) & (before.weights[:n] > 0)
+    return moved
 
 
 def nearest(

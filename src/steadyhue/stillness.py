@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steadyhue import _native
-from steadyhue.box import Box, area
+from steadyhue.box import NOTHING, Box, area
 from steadyhue.frame import Frame
 
 STILL = 6
@@ -84,6 +84,8 @@ def flagged_weights(
     (n,) int64 array
         For each row of ``frame.colors``.
     """
+    if box == NOTHING:
+        return frame.weights
     return _native.count_flagged(frame.ids, frame.weights, flags, box)
 
 

@@ -14,10 +14,14 @@ from math import inf
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
+from steadyhue import _native
+from steadyhue.box import NOTHING
 from steadyhue.errors import FormatError
 from steadyhue.formats.boundary import reading
 from steadyhue.formats.limits import Limits
-from steadyhue.formats.raster import Raster
+from steadyhue.formats.raster import Pixels, Raster
 from steadyhue.formats.source import Source, as_it_is
 from steadyhue.formats.timing import Timing
 from steadyhue.frame import LONGEST, Animation, Frame
@@ -103,13 +107,15 @@ class Frames:
     def made(self, chosen: Iterable[tuple[Any, float]], first: int = 0) -> Iterator[Frame]:
         """Make frames of items that are chosen; the first one has a number in the whole clip."""
         source = self.source
-        last: tuple[Any, Frame] | None = None
+        last: tuple[Any, Pixels | Frame, Frame] | None = None
         number = first - 1
         for number, (item, duration) in enumerate(chosen, first):
             self.limits.check(source.name, source.width, source.height, number + 1)
             if last is None or last[0] is not item:
-                last = item, self._frame(item, number)
-            frame = last[1]
+                read = self._read(item, number)
+                repeats = last is not None and _alike(read, last[1])
+                last = item, read, last[2] if last is not None and repeats else self._frame(read)
+            frame = last[2]
             yield frame if frame.duration == duration else replace(frame, duration=duration)
         if number < 0 and self.timing.start:
             raise FormatError(
@@ -130,7 +136,7 @@ class Frames:
                 self.limits.check(source.name, source.width, source.height, n_frames)
             yield item, time
 
-    def _frame(self, item: Any, number: int) -> Frame:
+    def _read(self, item: Any, number: int) -> Pixels | Frame:
         source = self.source
         what = str(item) if isinstance(item, Path) else _frame_name(source, number)
         with reading(what) if source.foreign else nullcontext():
@@ -143,10 +149,23 @@ class Frames:
                     f"{what}: is {width}x{height}, not {source.width}x{source.height} as the first; "
                     f"{_ONE_SIZE}"
                 )
-        target = self.raster.size(source.width, source.height)
-        if isinstance(made, Frame):
-            return self.raster.refit(made, target)
-        return self.raster.frame(made, target)
+        return made
+
+    def _frame(self, read: Pixels | Frame) -> Frame:
+        target = self.raster.size(self.source.width, self.source.height)
+        if isinstance(read, Frame):
+            return self.raster.refit(read, target)
+        return self.raster.frame(read, target)
+
+
+def _alike(one: Pixels | Frame, other: Pixels | Frame) -> bool:
+    """Tell whether two pictures have the same pixels, as those of videos that stand still."""
+    if isinstance(one, Frame) or isinstance(other, Frame) or one.shape != other.shape:
+        return False
+    if not (one.flags.c_contiguous and other.flags.c_contiguous) or np.may_share_memory(one, other):
+        return False  # whose memory is one may have been drawn over
+    lines = len(one), -1
+    return _native.differing_box(one.reshape(lines), other.reshape(lines)) == NOTHING
 
 
 def items_of(source: Source) -> Iterator[tuple[Any, float]]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from steadyhue import _native
 from steadyhue.box import NOTHING, Box, inside, union
+from steadyhue.extents import Extents
 from steadyhue.formats.gif.container import CLEAR, KEEP, LOOPING
 from steadyhue.formats.pace import Clockwork, Pace
 from steadyhue.frame import Delta, IndexedFrame
@@ -68,6 +69,7 @@ class GifWriter:
         self._held: _Picture | None = None
         self._last: _Picture | None = None  # which the canvas shows,
         self._cleared = NOTHING  # but for this
+        self._extents = Extents()  # of its indices
         self._everything: Box = (0, 0, width, height)
         self._global_palette = b""
         self._global_depth = 1
@@ -92,7 +94,8 @@ class GifWriter:
         follows = self._follows
         self._follows = False  # where the clock leaves a frame out, the next is drawn over another
         for delay in self._pace.times(frame.duration):
-            picture = _Picture(frame, int(delay), frame.delta if follows else None)
+            delta = frame.delta if follows else None
+            picture = _Picture(frame, int(delay), self._held, delta)
             follows, self._follows = False, True
             if self._held is None:
                 self._start(picture)
@@ -140,6 +143,7 @@ class GifWriter:
             box, vanishing = held.delta.box, held.delta.vanishing
             disposal = KEEP if vanishing == NOTHING else CLEAR
             self._write_block(held, box, disposal, held.delta.data, held.delta.transparent)
+            self._extents.move(None)
         else:
             disposal = KEEP if vanishing == NOTHING else CLEAR
             box = self._write_anew(held, vanishing, disposal)
@@ -167,10 +171,14 @@ class GifWriter:
     def _differing(self, picture: _Picture) -> Box:
         """Return a box around all that a picture changes on the canvas."""
         last = self._last
-        if last is None or not np.array_equal(picture.shown, last.shown):
+        if last is None:
             return self._everything
         differing = _native.differing_box(picture.indices, last.indices)
-        return union(differing, self._cleared) or NOTHING
+        self._extents.move(differing)
+        box = union(differing, self._cleared) or NOTHING
+        if picture.shown is last.shown:
+            return box
+        return self._extents.around(picture.indices, picture.shown != last.shown, box)
 
     def _write_image(
         self, picture: _Picture, marks: NDArray[np.uint8], box: Box, disposal: int
@@ -293,12 +301,20 @@ def _can_go_back(file: BinaryIO) -> bool:
 class _Picture:
     """A frame as the kernels take it: what each index shows as 0xFFRRGGBB, 0 if transparent."""
 
-    def __init__(self, frame: IndexedFrame, delay: int, delta: Delta | None = None) -> None:
+    def __init__(
+        self, frame: IndexedFrame, delay: int, before: _Picture | None, delta: Delta | None
+    ) -> None:
         self.delta = delta
         self.indices = np.ascontiguousarray(frame.indices)
         self.palette = frame.palette.tobytes()
         self.delay = delay
-        self.shown = shown_colors(frame.palette, frame.transparent)
+        self.looks = self.palette, frame.transparent
+        same = before is not None and before.looks == self.looks
+        self.shown: NDArray[np.uint32] = (
+            before.shown
+            if before is not None and same
+            else shown_colors(frame.palette, frame.transparent)
+        )
         self._may_see_through = frame.transparent is not None or int(self.indices.max()) >= len(
             frame.palette
         )
