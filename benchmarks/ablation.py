@@ -21,11 +21,11 @@ COLORS = (10,)
 
 DEFAULT = Prices.of(0.5)
 PRICES = {
-    "hold": replace(DEFAULT, hold=0.0),
     "labels": replace(DEFAULT, repaint=0.0, change=0.0),
     "a price by change": replace(DEFAULT, repaint=1.5, change=0.0),
 }
 PARTS: dict[str, tuple[str, object]] = {
+    "hold": ("modes.steady.hold_centers", lambda moments, centers, *_, **caps: (centers, None)),
     "look-ahead": ("modes.steady.LOOK_AHEAD", 1),
     "other starts": ("modes.steady.Starts.others", lambda *chains: []),
     "finalists": ("modes.steady._FINALISTS", 1),

@@ -26,11 +26,11 @@ import ablation
 import report
 from ablation import variants
 from clips import CACHE, Clip, clips, held, write
-from oracle import best_errors
+from oracle import best_errors, greedy_errors
 from proofs import proofs
 from scorecard import scorecard
 from steadyhue.formats import open_animation
-from steadyhue.metrics import measure
+from steadyhue.metrics import error_ratios, measure
 from tools import Tool, Unsupported, indexed, tools
 
 COLORS = (2, 4, 10, 16, 64, 256)
@@ -133,15 +133,15 @@ def share_the_machine() -> None:
 
 
 def measure_group(clip: Clip, k: int, keys: dict[str, str]) -> list[dict]:
-    best = best_errors(clip, k)
+    best, greedy = best_errors(clip, k), greedy_errors(clip, k)
     return [
-        {"key": keys[tool.name]} | measure_one(tool, clip, k, best)
+        {"key": keys[tool.name]} | measure_one(tool, clip, k, best, greedy)
         for tool in [*tools(), *variants()]
         if tool.name in keys
     ]
 
 
-def measure_one(tool: Tool, clip: Clip, k: int, best: list[float]) -> dict:
+def measure_one(tool: Tool, clip: Clip, k: int, best: list[float], greedy: list[float]) -> dict:
     """Run a tool and return its figures; a tool that cannot do it says why."""
     result = {"tool": tool.name, "clip": clip.name, "k": k}
     with tempfile.TemporaryDirectory() as folder:
@@ -151,7 +151,7 @@ def measure_one(tool: Tool, clip: Clip, k: int, best: list[float]) -> dict:
             start = cpu_seconds()
             tool.run(clip, k, out)
             result["seconds"] = cpu_seconds() - start
-            return result | figures(tool, clip, out, best)
+            return result | figures(tool, clip, out, best, greedy)
         except Unsupported as reason:
             return result | {"unsupported": str(reason)}
         except Exception:
@@ -164,7 +164,7 @@ def cpu_seconds() -> float:
     return time.process_time() + children.ru_utime + children.ru_stime
 
 
-def figures(tool: Tool, clip: Clip, out: Path, best: list[float]) -> dict:
+def figures(tool: Tool, clip: Clip, out: Path, best: list[float], greedy: list[float]) -> dict:
     source = clip.animation
     if tool.delay is not None:
         frames = [replace(frame, duration=tool.delay) for frame in clip.frames]
@@ -175,6 +175,7 @@ def figures(tool: Tool, clip: Clip, out: Path, best: list[float]) -> dict:
     found = measure(source, output, best_errors=best, size=out.stat().st_size).to_dict()
     del found["name"]
     return found | {
+        "greedy_ratio": float(error_ratios(found["errors"], greedy).mean()),
         "gifsicle_bytes": gifsicle_bytes(out),
         "writer_bytes": found["size"] if tool.ours else writer_bytes(out, frames, opened.loop),
     }

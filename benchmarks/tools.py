@@ -27,7 +27,7 @@ PACKAGE = HERE.parent / "src" / "steadyhue"
 NATIVE = HERE.parent / "native"
 
 
-EDITION = "1"
+EDITION = "2"
 """To be raised when a figure means something else, so that everything is measured again."""
 
 

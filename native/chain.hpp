@@ -109,8 +109,13 @@ struct Holding {
   const double* best;                // T: error that counts as one
   const std::uint8_t* pinned;        // T: whether no center may move here
   const double* shown;               // k x 3 before the first frame, or null
-  double price;                      // of repainting all of a still picture
+  MovePrice price;
 };
+
+inline double distance3(const double* a, const double* b) {
+  const double x = a[0] - b[0], y = a[1] - b[1], z = a[2] - b[2];
+  return std::sqrt(x * x + y * y + z * z);
+}
 
 // Lloyd's algorithm over a run of frames, where the path of each center is the best constant in
 // pieces; see modes/hold.py. Starts at the chain's centers and stops when the sum of errors and
@@ -119,7 +124,7 @@ inline Chain hold_chain(std::vector<Colors3>& frames, std::vector<double> center
                         const Holding& in, int rounds, double settled) {
   const std::size_t T = frames.size();
   std::vector<std::vector<std::int32_t>> labels(T);
-  std::vector<double> means(T * k * 3), weights(T * k), prices(T * k), scale(T);
+  std::vector<double> means(T * k * 3), weights(T * k), shares(T * k), scale(T);
   Chain best(T, k);
   double lowest = std::numeric_limits<double>::infinity();
   for (int round = 0; round <= rounds; ++round) {
@@ -150,19 +155,21 @@ inline Chain hold_chain(std::vector<Colors3>& frames, std::vector<double> center
       for (std::size_t j = 0; j < k; ++j) {
         const std::size_t at = t * k + j;
         weights[at] = double(found.weights[j]) / scale[t];
-        prices[at] = in.pinned[t] ? std::numeric_limits<double>::infinity()
-                                  : still[j] * in.price / std::max(total, 1.0);
+        shares[at] = in.pinned[t] ? std::numeric_limits<double>::infinity()
+                                  : still[j] / std::max(total, 1.0);
         const double* before = t > 0      ? &centers[(at - k) * 3]
                                : in.shown ? in.shown + j * 3
                                           : nullptr;
-        if (before && !std::equal(before, before + 3, &centers[at * 3])) cost += prices[at];
+        const double moved = before ? distance3(before, &centers[at * 3]) : 0;
+        if (moved > 0) cost += in.price.of(shares[at], moved);
       }
     }
     if (cost > lowest * (1 - settled)) break;
     lowest = cost;
     best.centers = centers;
     best.inertias = inertias;
-    fit_paths(means.data(), weights.data(), prices.data(), in.shown, T, k, 3, centers.data());
+    fit_paths(means.data(), weights.data(), shares.data(), in.price, in.shown, T, k, 3,
+              centers.data());
   }
   return best;
 }

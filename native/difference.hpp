@@ -55,27 +55,40 @@ inline Difference difference(const LabPixels& a, const LabPixels& b, std::size_t
   return total;
 }
 
+// A difference in time, and what of it is not the source's.
+struct Movement : Difference {
+  std::int64_t jumps = 0;  // pixels that move farther than `jump`
+  double excess = 0.0;     // sum of max(0, OKLab change - the source's)
+
+  void add(const LabPixels& before, const LabPixels& after, std::size_t pixel, bool jumped,
+           double beyond) {
+    Difference::add(before, after, pixel);
+    jumps += jumped;
+    excess += beyond;
+  }
+};
+
 // How the output changes from one frame to the next, by what the source does there.
 struct Change {
-  Difference fixed;           // source unchanged
-  Difference still;           // source still
-  std::int64_t opaque = 0;    // pixels opaque in both source frames
-  std::int64_t compared = 0;  // of them, opaque in both output frames
-  double excess = 0.0;        // sum of max(0, output change - source change) over compared, OKLab
+  Movement fixed;           // source unchanged
+  Movement still;           // source still
+  std::int64_t opaque = 0;  // pixels opaque in both source frames
 };
 
 inline Change change(const LabPixels& source0, const LabPixels& source1, const LabPixels& output0,
-                     const LabPixels& output1, std::size_t n, int tolerance) {
+                     const LabPixels& output1, std::size_t n, int tolerance, double jump) {
   Change total;
   for (std::size_t i = 0; i < n; ++i) {
     if (source0.ids[i] < 0 || source1.ids[i] < 0) continue;
     ++total.opaque;
-    if (is_still(source1, source0, i, 0)) total.fixed.add(output0, output1, i);
-    if (is_still(source1, source0, i, tolerance)) total.still.add(output0, output1, i);
-    if (output0.ids[i] < 0 || output1.ids[i] < 0) continue;
-    ++total.compared;
-    const double shown = oklab_distance(output0, output1, i);
-    if (shown > 0) total.excess += std::max(0.0, shown - oklab_distance(source0, source1, i));
+    if (!is_still(source1, source0, i, tolerance)) continue;
+    const bool seen = output0.ids[i] >= 0 && output1.ids[i] >= 0;
+    const double moved = seen ? oklab_distance(output0, output1, i) : 0;
+    const double beyond =
+        moved > 0 ? std::max(0.0, moved - oklab_distance(source0, source1, i)) : 0;
+    total.still.add(output0, output1, i, moved > jump, beyond);
+    if (is_still(source1, source0, i, 0))
+      total.fixed.add(output0, output1, i, moved > jump, beyond);
   }
   return total;
 }

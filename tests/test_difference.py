@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 from steadyhue import _native
 from steadyhue.color import oklab_difference, to_space
+from steadyhue.metrics.difference import JUMP
 
 ids = st.integers(1, 6).flatmap(
     lambda width: hnp.arrays(np.int32, (4, width), elements=st.integers(-1, 4))
@@ -38,15 +39,14 @@ def test_the_kernels_equal_plain_numpy(rows: np.ndarray, tolerance: int, srgb: n
     assert _native.difference(s0, o0) == naive(rows[0], rows[2], everywhere)
     seen = (rows[0] >= 0) & (rows[1] >= 0)
     moved = np.abs(srgb[rows[0]].astype(int) - srgb[rows[1]]).max(axis=1)
-    fixed, still, opaque, compared, excess = _native.change(s0, s1, o0, o1, tolerance)
-    assert fixed == naive(rows[2], rows[3], seen & (moved == 0))
-    assert still == naive(rows[2], rows[3], seen & (moved <= tolerance))
-    both = seen & (rows[2] >= 0) & (rows[3] >= 0)
-    assert (opaque, compared) == (seen.sum(), both.sum())
-    beyond = oklab_difference(srgb[rows[2]], srgb[rows[3]]) - oklab_difference(
-        srgb[rows[0]], srgb[rows[1]]
-    )
-    assert excess == pytest.approx(np.maximum(beyond, 0)[both].sum())
+    fixed, still, opaque = _native.change(s0, s1, o0, o1, tolerance, JUMP)
+    assert opaque == seen.sum()
+    shown = oklab_difference(srgb[rows[2]], srgb[rows[3]])
+    beyond = np.maximum(shown - oklab_difference(srgb[rows[0]], srgb[rows[1]]), 0)
+    for found, where in ((fixed, seen & (moved == 0)), (still, seen & (moved <= tolerance))):
+        assert found[:5] == naive(rows[2], rows[3], where)
+        both = where & (rows[2] >= 0) & (rows[3] >= 0)
+        assert found[5:] == ((shown > JUMP)[both].sum(), pytest.approx(beyond[both].sum()))
 
 
 def test_the_kernels_refuse_ids_past_the_colors() -> None:

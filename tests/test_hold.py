@@ -23,6 +23,8 @@ def paths(means: list[float], weights: list[float], price: float, shown: float |
         np.array(means).reshape(T, 1, 1),
         np.array(weights).reshape(T, 1),
         np.full((T, 1), price),
+        1.0,
+        0.0,
         None if shown is None else np.array([[shown]]),
     )
     return held.reshape(T).tolist()
@@ -124,6 +126,26 @@ def test_a_higher_price_never_moves_more() -> None:
     assert counts[-1] == 0
 
 
+def test_a_price_by_distance_makes_a_step_shorter() -> None:
+    means, ones = np.array([0.0, 0, 0, 10, 10, 10]).reshape(6, 1, 1), np.ones((6, 1))
+    free, priced = (
+        _native.fit_paths(means, ones, ones, 1.0, change, None).reshape(6) for change in (0.0, 3.0)
+    )
+    assert free.tolist() == [0, 0, 0, 10, 10, 10]
+    # Each end gives way until the error of its three frames rises as fast as the price falls.
+    assert priced == pytest.approx([0.5, 0.5, 0.5, 9.5, 9.5, 9.5], abs=1e-3)
+
+
+def test_a_price_by_distance_never_moves_farther() -> None:
+    ways = []
+    for change in (0.0, 0.001, 0.01, 0.1):
+        moments = noisy_moments(12)
+        held, _ = hold_centers(moments, own(moments), None, 0.02, change)
+        ways.append(float(np.sqrt(((held[1:] - held[:-1]) ** 2).sum(axis=2)).sum()))
+    assert ways == sorted(ways, reverse=True)
+    assert ways[0] > ways[-1]
+
+
 def test_the_centers_shown_before_are_kept_to_the_bit() -> None:
     moments = noisy_moments(6)
     shown = moments[0].centers + 0.3
@@ -152,7 +174,7 @@ def test_a_frame_over_its_cap_weighs_more() -> None:
 
 def test_one_knob_is_all_prices() -> None:
     assert Prices.of(0) == Prices()
-    assert Prices.of(0.5) == Prices(2.0, 0.55, 1.5, 1.2, 1.15, 1.09)
+    assert Prices.of(0.5) == Prices(0.8, 1.25, 1.15, 1.15, 1.095)
     assert Prices.of(1).repaint > 40
 
 

@@ -40,8 +40,8 @@ def see_through(*frames: list[int | None]) -> Animation:
 def test_a_perfect_copy_scores_zero() -> None:
     clip = film([0, 50, 255], [0, 60, 255])
     found = measure(clip, clip)
-    assert (found.error, found.oklab, found.total, found.excess) == (0, 0, 0, 0)
-    assert found.still.share == found.static.share == 0
+    assert (found.error, found.oklab, found.total) == (0, 0, 0)
+    assert found.still.share == found.static.share == found.still.excess == 0
 
 
 def test_squared_error_sums_the_channels_and_averages_the_pixels() -> None:
@@ -100,12 +100,22 @@ def test_a_black_film_holds_still_but_has_an_error() -> None:
     assert found.error == 3 * (81 + 8100) / 2
 
 
-def test_excess_is_what_the_output_changes_beyond_the_source() -> None:
-    source = film([0, 0, 0, 0], [255, 0, 0, 0])
-    assert measure(source, film([0, 0, 0, 0], [255, 0, 0, 0])).excess == 0
-    assert measure(source, film([0, 0, 0, 0], [0, 0, 0, 0])).excess == 0
-    found = measure(source, film([0, 0, 0, 0], [255, 255, 0, 0]))
-    assert found.excess == pytest.approx(100 / 4, abs=1e-4)
+def test_excess_is_what_still_pixels_change_beyond_their_source() -> None:
+    source = film([0, 100, 100, 100], [255, 103, 100, 100])
+    assert measure(source, source).still.excess == 0
+    assert measure(source, film([0, 0, 0, 0], [0, 0, 0, 0])).still.excess == 0
+    assert measure(source, film([0, 0, 0, 0], [255, 0, 0, 0])).still.excess == 0  # it moves
+    assert measure(source, film([0, 0, 0, 0], [0, 0, 0, 255])).still.excess == pytest.approx(
+        100 / 3
+    )
+    found = measure(source, film([0, 90, 0, 0], [0, 96, 0, 0])).still
+    assert 0 < found.excess < found.change
+
+
+def test_a_jump_is_a_change_that_is_seen() -> None:
+    source = film([90] * 4, [90] * 4)
+    found = measure(source, film([90] * 4, [90, 92, 96, 120]))
+    assert (found.still.share, found.still.jumps) == (3 / 4, 1 / 4)
 
 
 def test_the_worst_frame_needs_one_per_cent_of_still_pixels() -> None:
@@ -123,7 +133,7 @@ def test_flicker_is_not_counted_across_a_cut() -> None:
     output = film([0] * 10, [0] * 10, [255] * 10)
     found = measure(source, output)
     assert found.cuts == (2,)
-    assert found.still.share == found.static.share == found.excess == 0
+    assert found.still.share == found.static.share == found.still.excess == 0
 
 
 def test_cuts_do_not_depend_on_the_output() -> None:
@@ -324,6 +334,7 @@ def test_the_table_shows_merged_frames() -> None:
 def test_real_clips_are_perfect_copies_of_themselves(path: Path) -> None:
     clip = open_animation(path)
     found = measure(clip, clip)
-    assert (found.error, found.transparency, found.static.share, found.excess) == (0, 0, 0, 0)
+    assert (found.error, found.transparency, found.static.share) == (0, 0, 0)
+    assert found.still.excess == 0
     assert found.still.squared == found.total  # the noise that the source itself has
     assert found.cuts == ()  # all are one shot

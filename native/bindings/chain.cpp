@@ -96,7 +96,7 @@ Out<std::int32_t, 1> nearest_pairs(const In<double, 2>& apart) {
 HeldOut hold_chain(const std::vector<FrameIn>& frames, const std::vector<Weights>& still,
                    const In<double, 3>& centers, const In<double, 1>& best,
                    const In<std::uint8_t, 1>& pinned, const std::optional<CentersIn>& shown,
-                   bool manhattan, double price, int rounds, double settled) {
+                   bool manhattan, double repaint, double change, int rounds, double settled) {
   const std::size_t T = frames.size(), k = centers.shape(1);
   require(is_shaped(centers, {T, k, 3}) && k > 0, "centers are (T, k, 3)");
   require(still.size() == T && best.size() == T && pinned.size() == T, "one of each a frame");
@@ -108,10 +108,13 @@ HeldOut hold_chain(const std::vector<FrameIn>& frames, const std::vector<Weights
       require(still[t].size() == run[t].n, "one still weight a point");
       rows.push_back(still[t].data());
     }
-    return steadyhue::hold_chain(
-        run, {centers.data(), centers.data() + centers.size()}, k,
-        {rows.data(), best.data(), pinned.data(), shown ? shown->data() : nullptr, price}, rounds,
-        settled);
+    return steadyhue::hold_chain(run, {centers.data(), centers.data() + centers.size()}, k,
+                                 {rows.data(),
+                                  best.data(),
+                                  pinned.data(),
+                                  shown ? shown->data() : nullptr,
+                                  {repaint, change}},
+                                 rounds, settled);
   });
   return {copy_array<double, 3>(chain.centers, {T, k, 3}),
           copy_array<double, 1>(chain.inertias, {T})};
@@ -127,7 +130,7 @@ void register_chain(nb::module_& m) {
   m.def("fresh_chain", &fresh_chain, "frames"_a, "centers"_a, "manhattan"_a, "starts"_a, "seed"_a,
         "effort"_a, "The same, each frame the best of some fresh starts, in the slots before.");
   m.def("hold_chain", &hold_chain, "frames"_a, "still"_a, "centers"_a, "best"_a, "pinned"_a,
-        "shown"_a.none(), "manhattan"_a, "price"_a, "rounds"_a, "settled"_a,
+        "shown"_a.none(), "manhattan"_a, "repaint"_a, "change"_a, "rounds"_a, "settled"_a,
         "Centers (T, k, 3) and inertias (T,), held for as long as that pays.");
   m.def("rough_centers", &rough_centers, "points"_a, "weights"_a, "slots"_a, "manhattan"_a,
         "seed"_a, "moves"_a, "rounds"_a, "effort"_a,

@@ -168,14 +168,15 @@ std::tuple<Out<double, 3>, Out<double, 2>, Out<double, 1>> best_splits(
 }
 
 Out<double, 3> fit_paths(const In<double, 3>& means, const In<double, 2>& weights,
-                         const In<double, 2>& prices, const std::optional<CentersIn>& shown) {
+                         const In<double, 2>& shares, double repaint, double change,
+                         const std::optional<CentersIn>& shown) {
   const std::size_t T = means.shape(0), k = means.shape(1), d = means.shape(2);
-  require(is_shaped(weights, {T, k}) && is_shaped(prices, {T, k}),
-          "every mean needs a weight and a price");
+  require(is_shaped(weights, {T, k}) && is_shaped(shares, {T, k}),
+          "every mean needs a weight and a share");
   require(!shown || is_shaped(*shown, {k, d}), "every slot needs a shown center");
   auto paths = make_array<double, 3>({T, k, d});
   unlocked([&] {
-    steadyhue::fit_paths(means.data(), weights.data(), prices.data(),
+    steadyhue::fit_paths(means.data(), weights.data(), shares.data(), {repaint, change},
                          shown ? shown->data() : nullptr, T, k, d, paths.data());
   });
   return paths;
@@ -200,7 +201,8 @@ void register_clustering(nb::module_& m) {
   m.def("best_splits", &best_splits, exact("points"), exact("weights"), exact("order"),
         exact("labels"), "centers"_a, "manhattan"_a,
         "Centers (k, 2, d), weights (k, 2) and gain (k,) of splitting every cluster in two.");
-  m.def("fit_paths", &fit_paths, "means"_a, "weights"_a, "prices"_a, "shown"_a.none(),
+  m.def("fit_paths", &fit_paths, "means"_a, "weights"_a, "shares"_a, "repaint"_a, "change"_a,
+        "shown"_a.none(),
         "The cheapest centers (T, k, d) that stay constant for as long as that pays.");
 }
 

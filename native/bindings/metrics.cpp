@@ -12,6 +12,8 @@ namespace {
 // Ids (H, W), sRGB (n, 3) and OKLab (n, 3).
 using FrameIn = std::tuple<Ids, Colors, In<double, 2>>;
 using DifferenceOut = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, double>;
+using MovementOut = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, double,
+                               std::int64_t, double>;
 
 LabPixels lab_pixels_of(const FrameIn& frame) {
   const auto& [ids, srgb, oklab] = frame;
@@ -23,6 +25,10 @@ DifferenceOut tuple_of(const Difference& d) {
   return {d.pixels, d.opaque, d.changed, d.squared, d.oklab};
 }
 
+MovementOut tuple_of(const Movement& m) {
+  return {m.pixels, m.opaque, m.changed, m.squared, m.oklab, m.jumps, m.excess};
+}
+
 DifferenceOut difference(const FrameIn& a, const FrameIn& b) {
   check_sizes(std::get<0>(a), std::get<0>(b));
   return unlocked([&] {
@@ -31,17 +37,19 @@ DifferenceOut difference(const FrameIn& a, const FrameIn& b) {
   });
 }
 
-std::tuple<DifferenceOut, DifferenceOut, std::int64_t, std::int64_t, double> change(
-    const FrameIn& source0, const FrameIn& source1, const FrameIn& output0, const FrameIn& output1,
-    int tolerance) {
+std::tuple<MovementOut, MovementOut, std::int64_t> change(const FrameIn& source0,
+                                                          const FrameIn& source1,
+                                                          const FrameIn& output0,
+                                                          const FrameIn& output1, int tolerance,
+                                                          double jump) {
   check_sizes(std::get<0>(source0), std::get<0>(source1), std::get<0>(output0),
               std::get<0>(output1));
   check_tolerance(tolerance);
   const Change total = unlocked([&] {
     return steadyhue::change(lab_pixels_of(source0), lab_pixels_of(source1), lab_pixels_of(output0),
-                             lab_pixels_of(output1), std::get<0>(source0).size(), tolerance);
+                             lab_pixels_of(output1), std::get<0>(source0).size(), tolerance, jump);
   });
-  return {tuple_of(total.fixed), tuple_of(total.still), total.opaque, total.compared, total.excess};
+  return {tuple_of(total.fixed), tuple_of(total.still), total.opaque};
 }
 
 }  // namespace
@@ -51,8 +59,9 @@ void register_metrics(nb::module_& m) {
         "Pixels, opaque, changed, squared and oklab sums between two (ids, srgb, oklab) frames.");
   m.def(
       "change", &change, "source0"_a, "source1"_a, "output0"_a, "output1"_a, "tolerance"_a,
-      "Output differences where the source is unchanged and where it is still; opaque, compared,\n"
-      "excess.");
+      "jump"_a,
+      "How the output moves where the source is unchanged and where it is still (pixels, opaque,\n"
+      "changed, squared, oklab, jumps and excess), and opaque pixels of the source.");
 }
 
 }  // namespace steadyhue::bindings

@@ -312,7 +312,7 @@ def measure(source: Openable, output: Openable | Result, *, ratio: bool = True) 
     ratio : bool
         Also put the error into proportion: over that of the best palette known
         for each frame with as many colors as the output has. That clusters
-        every frame 20 times; see `oracle.best_error`.
+        every frame 40 times; see `oracle.best_error`.
 
     Returns
     -------

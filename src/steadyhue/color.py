@@ -190,6 +190,12 @@ def grid_points(colors: NDArray[np.uint8], space: Space) -> NDArray[np.int16]:
     return np.rint(values, out=values).astype(np.int16)
 
 
+def extent(space: Space) -> float:
+    """Return how far black is from white, in grid units."""
+    black, white = grid_points(np.array([[0, 0, 0], [255, 255, 255]], np.uint8), space)
+    return float(np.sqrt(((white.astype(np.float64) - black) ** 2).sum()))
+
+
 def colors_from_grid(centers: ArrayLike, space: Space) -> NDArray[np.uint8]:
     """Convert grid coordinates, fractions allowed, to the nearest sRGB uint8.
 

@@ -18,7 +18,7 @@ from steadyhue.sparing import FULL
 if TYPE_CHECKING:
     from steadyhue.recolor import Recoloring
 
-ALGORITHM = 2
+ALGORITHM = 3
 """Rises whenever the same input and settings give other bytes; `test_batch_work` notices."""
 
 

@@ -101,7 +101,6 @@ class Comparison:
         steps = [step for step in self.steps if step is not None]
         opaque = [step.opaque for step in steps]
         still = Flicker.of([step.still for step in steps], opaque)
-        compared = sum(step.compared for step in steps)
         drift = None
         if palettes is not None:
             # A cut of the output is its first frame after those shown before the source's cut.
@@ -121,7 +120,6 @@ class Comparison:
             still=still,
             static=Flicker.of([step.static for step in steps], opaque),
             seam=None if self.seam is None else Flicker.of([self.seam.still], [self.seam.opaque]),
-            excess=100 * sum(step.excess for step in steps) / max(compared, 1),
             total=error + still.squared,
             drift=drift,
             transparency=self.mismatched / sum(found.pixels for found in self.differences),

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyhue.metrics.difference import Difference
+from steadyhue.metrics.difference import Movement
 
 WORST_COVERAGE = 0.01
 """Share of a frame's pixels that must be still for it to be a candidate for the worst frame."""
@@ -37,6 +37,12 @@ class Flicker:
         changed at all. This is what costs a GIF its bytes.
     change : float
         Mean OKLab difference of their output.
+    excess : float
+        Mean OKLab difference of their output beyond that of the source: noise of the source is no
+        flicker of its copy.
+    jumps : float in [0, 1]
+        Share of the still pixels whose output moves by more than `difference.JUMP`: a change that
+        is seen, where most of `share` is not.
     squared : float
         Squared change of their output per pixel of the picture, still or not.
     worst_share, worst_change : float
@@ -49,6 +55,8 @@ class Flicker:
 
     share: float = 0.0
     change: float = 0.0
+    excess: float = 0.0
+    jumps: float = 0.0
     squared: float = 0.0
     worst_share: float = 0.0
     worst_change: float = 0.0
@@ -56,19 +64,19 @@ class Flicker:
     pixels: int = 0
 
     @classmethod
-    def of(cls, steps: Sequence[Difference], opaque: Sequence[int]) -> Flicker:
+    def of(cls, steps: Sequence[Movement], opaque: Sequence[int]) -> Flicker:
         """Pool the steps from frame to frame.
 
         Parameters
         ----------
-        steps : sequence of Difference
+        steps : sequence of Movement
             Of the output from each frame to the next, over the still pixels.
         opaque : sequence of int
             Pixels of the source that were opaque in both frames, still or not.
         """
         if not steps:
             return cls()
-        pixels, compared, changed, squared, oklab = np.array(steps, np.float64).T
+        pixels, compared, changed, squared, oklab, jumps, excess = np.array(steps, np.float64).T
         whole = np.array(opaque, np.float64)
         judged = pixels >= np.maximum(WORST_COVERAGE * whole, 1)
 
@@ -78,6 +86,8 @@ class Flicker:
         return cls(
             share=float(changed.sum() / max(pixels.sum(), 1)),
             change=100 * float(oklab.sum() / max(compared.sum(), 1)),
+            excess=100 * float(excess.sum() / max(compared.sum(), 1)),
+            jumps=float(jumps.sum() / max(pixels.sum(), 1)),
             squared=float(squared.sum() / max(whole.sum(), 1)),
             worst_share=worst(changed, pixels),
             worst_change=100 * worst(oklab, compared),

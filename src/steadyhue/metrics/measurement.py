@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 from steadyhue import display
 from steadyhue.metrics.flicker import Flicker
 
-HEADINGS = ("output", "frames", "colors", "kB", "error", "worst", "ratio", "worst", "oklab",
-            "flicker %", "change", "worst %", "static %", "seam %", "excess", "drift",
-            "total")  # fmt: skip
+HEADINGS = ("output", "frames", "cuts", "colors", "kB", "error", "worst", "ratio", "worst",
+            "oklab", "flicker %", "change", "excess", "jumps %", "worst %", "static %", "seam %",
+            "drift", "total")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,6 @@ class Measurement:
     seam : Flicker or None
         Flicker over still pixels from the last frame to the first; None where the source does
         not loop or has a cut there.
-    excess : float
-        Mean over all pixels of the OKLab change of the output beyond that of the source.
     total : float
         Error and flicker in one figure: squared error per pixel plus the squared change of
         still pixels per pixel of the picture (`error` + ``still.squared``).
@@ -71,7 +69,6 @@ class Measurement:
     still: Flicker
     static: Flicker
     seam: Flicker | None
-    excess: float
     total: float
     drift: float | None
     transparency: float
@@ -109,6 +106,7 @@ def row(m: Measurement) -> tuple[str, ...]:
     return (
         m.name,
         str(m.frames) if m.frames == m.output_frames else f"{m.output_frames}/{m.frames}",
+        str(len(m.cuts)),
         str(m.colors),
         number(m.size, ".1f", 1e-3),
         number(m.error, ".1f"),
@@ -118,10 +116,11 @@ def row(m: Measurement) -> tuple[str, ...]:
         number(m.oklab),
         number(m.still.share, ".2f", 100),
         number(m.still.change, ".3f"),
+        number(m.still.excess, ".3f"),
+        number(m.still.jumps, ".2f", 100),
         number(m.still.worst_share, ".1f", 100),
         number(m.static.share, ".2f", 100),
         number(None if m.seam is None else m.seam.share, ".2f", 100),
-        number(m.excess, ".3f"),
         number(m.drift, ".3f"),
         number(m.total, ".1f"),
     )

@@ -4,12 +4,13 @@ Seeding lets every center drift a little in every frame, which repaints pixels w
 holds still. `hold_centers` minimizes, over a run of frames t with pixels x and centers c, the
 relative error plus a price for repainting::
 
-    sum_t  sum_x |x - c_t(x)|^2 / best_t  +  price * (share of still pixels repainted)
+    sum_t  sum_x |x - c_t(x)|^2 / best_t
+           + sum over still pixels repainted (repaint + change * distance moved) / pixels
 
 by Lloyd's algorithm with one change: where Lloyd takes the mean of a cluster, the
-path of its mean over time is replaced by the best constant in pieces, found
-exactly by dynamic programming. Both steps can only lower the sum. At price 0 this
-is k-means on every frame, at an infinite price one palette for all of them.
+path of its mean over time is replaced by a constant in pieces, found by dynamic
+programming (`native/paths.hpp`). At price 0 this is k-means on every frame, at an
+infinite price one palette for all of them. The round whose sum is lowest is kept.
 
 References
 ----------
@@ -69,7 +70,8 @@ def hold_centers(
     moments: Sequence[Moment],
     centers: Floats,
     shown: Floats | None,
-    price: float,
+    repaint: float,
+    change: float = 0.0,
     *,
     cap: float = np.inf,
     distance: Distance = "euclidean",
@@ -84,9 +86,11 @@ def hold_centers(
         Where to start.
     shown : (k, 3) float64 array or None
         The centers before the first of them; None where nothing was shown.
-    price : float
+    repaint : float
         What repainting all of a still picture is worth, in multiples of a
         frame's best error.
+    change : float
+        What it is worth beside that for each unit of distance that colors move.
     cap : float
         Error over the best from which a frame weighs twice as much, and again.
     distance : {"euclidean", "manhattan"}
@@ -113,7 +117,8 @@ def hold_centers(
             np.array([moment.pinned for moment in moments], np.uint8),
             shown,
             distance == "manhattan",
-            price,
+            repaint,
+            change,
             _ROUNDS,
             _SETTLED,
         )

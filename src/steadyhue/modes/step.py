@@ -49,19 +49,16 @@ class Prices:
 
     Attributes
     ----------
-    hold : float
-        What repainting all of a still picture is worth when palettes are planned, in
-        multiples of a frame's best error.
     repaint : float
         What repainting a still pixel costs, in multiples of what a pixel costs at best.
     change : float
-        What it costs beside that for each hundredth of OKLab that its color changes.
+        What it costs beside that for each hundredth of OKLab that its color changes; when
+        palettes are planned, for each hundredth of the way from black to white.
     palette_cap, frame_cap, shot_cap : float
         Error over the best one from which a frame weighs more when palettes are held, and
         when pixels are labeled, and a shot on average when they are.
     """
 
-    hold: float = 0.0
     repaint: float = 0.0
     change: float = 0.0
     palette_cap: float = 1.0
@@ -73,15 +70,13 @@ class Prices:
         """Return what one knob in [0, 1] means: 0.5 is the default, 1 as still as it gets.
 
         The form was found on two clips that are not in the test corpus: at the same error a price
-        by change beside one a repaint gives a third less change than repaints alone. The numbers
-        at 0.5 were then set on the clips of the benchmark, so that the mean error stays within
-        1.022 of the best (docs/quality.md). What is above grows without bound, up to a hundred
-        times as much.
+        by change beside one a repaint gives a third less change than repaints alone. Palettes are
+        planned and pixels labeled at the same prices. The numbers at 0.5 were then set on the clips
+        of the benchmark, so that the mean error stays within 1.022 of the best of greedy runs
+        (docs/quality.md). What is above grows without bound, up to a hundred times as much.
         """
         odds = knob / max(1 - knob, 0.01)
-        return cls(
-            2.0 * odds, 0.55 * odds, 1.5 * odds, 1 + 0.2 * odds, 1 + 0.15 * odds, 1 + 0.09 * odds
-        )
+        return cls(0.8 * odds, 1.25 * odds, 1 + 0.15 * odds, 1 + 0.15 * odds, 1 + 0.095 * odds)
 
     def steps(self, before: NDArray[np.int16], after: NDArray[np.int16]) -> NDArray[np.float32]:
         """Return the price of going from each entry of one palette to each of another.
