@@ -69,3 +69,11 @@ def test_gradients_have_no_steps() -> None:
 def test_slots_without_pixels_never_divide_by_zero() -> None:
     source = Palette([[0, 0, 0], [255, 255, 255]], [1, 0])
     assert np.isfinite(blend(match(source, source), cube())).all()
+
+
+def test_a_nearly_grey_target_makes_nearly_grey_colors_of_all_lightness() -> None:
+    source = Palette.from_hex("#102040,#a03020,#40a060,#e0c040")
+    target = Palette(np.linspace([20, 20, 22], [240, 238, 236], 24).astype(np.uint8))
+    moved = to_space(blend(match(source, target), cube()), "oklab")
+    assert np.hypot(*moved[:, 1:].T).max() < 0.01
+    assert np.ptp(moved[:, 0]) > 0.5

@@ -13,7 +13,7 @@ from steadyhue import _native
 from steadyhue.color import from_space, to_space
 from steadyhue.palette import Palette
 from steadyhue.palettemap import match, neighbors
-from steadyhue.palettemap.alignment import align
+from steadyhue.palettemap.alignment import _basis, align
 from steadyhue.words import MATCHES
 
 seeds = st.integers(0, 2**32 - 1)
@@ -63,7 +63,8 @@ class Problem:
         light = rng.integers(0, 4, n)
         self.sign = np.sign(light[:, None] - light).astype(np.int8)
         self.places, self.target = rng.random((n, 3)), rng.random((m, 3))
-        self.weight, self.share = rng.dirichlet(np.ones(n)), rng.dirichlet(np.ones(m)) + 0.01
+        self.region, self.gap = random_contact(rng, n) / 50, random_contact(rng, m) / 100
+        self.shown, self.share = rng.random(n) < 0.8, rng.dirichlet(np.ones(m))
         self.factors = (3.0, 2.0, 7.0, 0.5)
 
     def cost(self, s: NDArray[np.integer]) -> float:
@@ -74,14 +75,15 @@ class Problem:
             change = moved - (self.places[i] - self.places[k])
             wrong = max(0.0, -float(self.sign[i, k]) * moved[0])
             terms = light * change[0] ** 2 + hue * (change[1:] ** 2).sum() + order * wrong**2
-            total += self.pair[i, k] * terms
-        mass = np.bincount(s, self.weight, self.m)
-        return float(total + spread * ((mass - self.share) ** 2 / self.share).sum())
+            total += self.pair[i, k] * terms + self.region[i, k] * self.gap[s[i], s[k]]
+        used = self.target[s[self.shown]]
+        left = [min([1.0, *((used - y) ** 2).sum(1)]) for y in self.target]
+        return float(total + spread * self.share @ left)
 
     def search(self, start: NDArray[np.int32], sweeps: int = 50) -> tuple[NDArray[np.int32], float]:
         return _native.search_match(
-            self.unary, self.pair, self.sign, self.places, self.target, self.weight, self.share,
-            self.factors, np.arange(self.n, dtype=np.int32), start, sweeps,
+            self.unary, self.pair, self.sign, self.places, self.target,
+            self.region, self.gap, self.shown, self.share, self.factors, np.arange(self.n, dtype=np.int32), start, sweeps,
         )  # fmt: skip
 
 
@@ -174,7 +176,7 @@ def test_a_source_of_one_color_gets_the_first_in_rank_or_the_nearest(
 ) -> None:
     target = random_palette(np.random.default_rng(seed), 9)
     source = Palette.from_hex("#336699")
-    found = match(source, target, method)
+    found = match(source, target, method, spread=0)
     x, y = to_space(source.colors, "oklab"), to_space(target.colors, "oklab")
     if method == "tone" and found.grade is not None:
         x = found.grade.apply(x)
@@ -240,6 +242,44 @@ def test_shades_of_one_object_stay_in_one_hue() -> None:
     assert match(reds, target, adjacency=contact).slots.tolist() == [0, 1, 2, 4]
 
 
+def test_regions_of_different_hues_may_go_to_different_hues() -> None:
+    # reds touch reds and blues touch blues; between them there is one border
+    source = Palette.from_hex("#4a0c0c,#7a1414,#a81c1c,#0c0c4a,#14147a,#1c1ca8")
+    target = Palette.from_hex(
+        "#0c3a0c,#145a14,#1c7a1c,#249a24,#4a3a0c,#7a5a14,#a87a1c,#d69a24,#3a0c4a,#5a147a,#7a1ca8"
+    )
+    contact = np.zeros((6, 6))
+    for a, b, times in ((0, 1, 50), (1, 2, 50), (3, 4, 50), (4, 5, 50), (2, 5, 2)):
+        contact[a, b] = contact[b, a] = times
+    found = match(source, target, adjacency=contact).slots
+    ramps = [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2]
+    reds, blues = ({ramps[slot] for slot in part} for part in (found[:3], found[3:]))
+    assert len(reds) == len(blues) == 1
+    light = to_space(target.colors, "oklab")[found, 0]
+    assert (np.diff(light[:3]) >= 0).all()
+    assert (np.diff(light[3:]) >= 0).all()
+
+
+def test_a_gradient_of_greys_gets_no_bands_of_other_hues() -> None:
+    greys = Palette.from_hex("#111,#222,#333,#444,#555,#666,#777,#888,#999,#aaa,#bbb,#ccc")
+    target = Palette.from_hex("#1c1410,#4a3a30,#8c7c6c,#d8ccc0,#fff8f0,#203a9c,#d02868,#8c8c1c")
+    steps = np.eye(12, k=1) + np.eye(12, k=-1)
+    used = set(match(greys, target, adjacency=100 * steps).slots.tolist())
+    assert used <= set(range(5))
+
+
+def test_what_is_held_stays_and_the_rest_is_matched_to_it() -> None:
+    source, target = Palette.from_hex("#222,#666,#aaa"), Palette.from_hex("#111,#444,#777,#ddd")
+    found = match(source, target, held=[-1, 2, -1]).slots.tolist()
+    assert found[1] == 2
+    assert found[0] < 2 <= found[2]
+    assert match(source, target, held=[3, 3, 3]).slots.tolist() == [3, 3, 3]
+    with pytest.raises(ValueError, match="held must be 3 slots"):
+        match(source, target, held=[0, 1])
+    with pytest.raises(ValueError, match="held must be 3 slots"):
+        match(source, target, held=[0, 1, 4])
+
+
 def test_greys_stay_grey_where_the_target_has_greys() -> None:
     source = Palette.from_hex("#222,#555,#888,#bbb,#eee,#a33,#3a3")
     target = Palette.from_hex(
@@ -263,10 +303,35 @@ def test_slots_without_pixels_get_a_target_like_their_neighbors_in_color() -> No
 
 
 def test_alignment_of_equal_palettes_hardly_moves_them() -> None:
-    lab = to_space(random_palette(np.random.default_rng(2), 30).colors, "oklab")
+    rng = np.random.default_rng(2)
+    lab = to_space(random_palette(rng, 30).colors, "oklab")
     weights = np.full(30, 1 / 30)
-    grade = align(lab, lab, weights, weights)
+    assert align(lab, lab, weights, weights) is None
+    near = lab + rng.normal(0, 0.004, lab.shape)
+    grade = align(lab, near, weights, weights)
+    assert grade is not None
     assert np.abs(grade.apply(lab) - lab).max() < 0.02
+
+
+def test_a_fitted_grade_is_the_ridge_regression_of_its_soft_ties() -> None:
+    rng = np.random.default_rng(5)
+    x, y = rng.random((6, 3)), rng.random((9, 3))
+    w, s = (part / part.sum() for part in (rng.random(6), rng.random(9)))
+    ridge, radius, (light, outliers, backward) = np.full(7, 0.02), 0.3, (0.5, 0.003, 1.5)
+    found = _native.fit_grade(
+        x, y, w, s, np.array([radius]), ridge[:3], ridge[3:], (light, outliers, backward)
+    )
+    near = np.exp(((x[:, None] - y) ** 2) @ [light, 1, 1] / (-2 * radius**2))
+    ties = near * s * (w / ((near * s).sum(1) + outliers))[:, None]
+    back = near * w[:, None]
+    ties += back * backward * s / (back.sum(0) + outliers)
+    tone, hue = _basis(x)
+    pull, step = ties.sum(1), ties @ y - ties.sum(1)[:, None] * x
+    right = np.concatenate([tone.T @ step[:, 0], hue[0].T @ step[:, 1] + hue[1].T @ step[:, 2]])
+    left = np.zeros((7, 7))
+    left[:3, :3] = (tone.T * pull) @ tone
+    left[3:, 3:] = sum((part.T * pull) @ part for part in hue)
+    assert found == pytest.approx(np.linalg.solve(left + np.diag(ridge), right))
 
 
 def test_neighbors_count_pairs_both_ways_and_skip_transparent_pixels() -> None:

@@ -215,7 +215,7 @@ def transfer(
     colors: int | None = None,
     *,
     match: Match = "tone",
-    spread: float = 0.0,
+    spread: float | None = None,
     smooth: bool = False,
     reference_colors: int | None = None,
     palette_map: PaletteMap | None = None,
@@ -243,14 +243,15 @@ def transfer(
         Colors the source is matched by, and most colors of the result; 10 by default.
     match : str
         Which color becomes which; see `palettemap.match`.
-    spread : float in [0, 1]
+    spread : float in [0, 1], optional
         For ``tone``: 0 leaves reference colors unused where the source has
-        nothing like them; 1 uses them as fully as the reference does.
+        nothing like them; 1 comes as near to all of them as it can. 0.4 if not given.
     smooth : bool
         Move every color by a soft blend of its neighbors' moves, so that
         gradients survive, in up to 256 colors that the reference may not have.
     reference_colors : int, optional
-        Colors to take from a picture or animation; as `colors` if not given.
+        Colors to take from a picture or animation, of which each slot gets one; 64 for
+        ``tone`` if not given, else as `colors`.
     palette_map : PaletteMap, optional
         A map to use instead of a reference, such as that of another transfer.
     mode : str, optional

@@ -24,6 +24,7 @@ from steadyhue.words import (
     MATCHES,
     MODES,
     SPACES,
+    SPREAD,
     Distance,
     Dither,
     Match,
@@ -40,6 +41,10 @@ VERSION = 1
 
 MOST_COLORS = 256
 """As many as a GIF frame can show."""
+
+RAMPS = 64
+"""Colors of a reference to choose from: about eight hues by eight steps of lightness. With as many
+as the clip has, 16, three times as many objects get two hues."""
 
 DEFAULT_COLORS = 10
 DEFAULT_MODE: Mode = "steady"
@@ -289,11 +294,13 @@ class Matching:
     match : Match
         Which color becomes which; see `palettemap.match`.
     spread : float in [0, 1]
-        For ``tone``: how fully to use reference colors that the clip has nothing like.
+        For ``tone``: how fully to use reference colors that the clip has nothing like; None
+        becomes `words.SPREAD`.
     smooth : bool
         Move every color by a soft blend of its neighbors' moves.
     reference_colors : int in [1, 256] or None
-        Colors to take from a picture or animation; None takes as many as the clip gets.
+        Colors to take from a picture or animation; None takes 64 for ``tone``, so that every
+        hue has its ramp to choose from, and for the others as many as the clip gets.
 
     Raises
     ------
@@ -302,13 +309,15 @@ class Matching:
     """
 
     match: Match = "tone"
-    spread: float = 0.0
+    spread: float | None = None
     smooth: bool = False
     reference_colors: int | None = None
 
     def __post_init__(self) -> None:
         _check_word(self.match, MATCHES, "match")
-        object.__setattr__(self, "spread", number(self.spread, "spread", 0, 1))
+        usual = SPREAD if self.match == "tone" else 0.0
+        spread = usual if self.spread is None else number(self.spread, "spread", 0, 1)
+        object.__setattr__(self, "spread", spread)
         if self.spread and self.match != "tone":
             raise OptionError(f"spread has no effect on match {self.match!r}; it needs 'tone'")
         if not isinstance(self.smooth, (bool, np.bool_)):
@@ -317,6 +326,12 @@ class Matching:
         if self.reference_colors is not None:
             taken = whole(self.reference_colors, "reference_colors", 1, MOST_COLORS)
             object.__setattr__(self, "reference_colors", taken)
+
+    def colors_to_take(self, colors: int) -> int:
+        """Return how many colors to take from a reference for a clip of so many."""
+        if self.reference_colors is not None:
+            return self.reference_colors
+        return max(colors, RAMPS) if self.match == "tone" else colors
 
     def to_dict(self) -> dict[str, Any]:
         """Return the matching as plain JSON values."""

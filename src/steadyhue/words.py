@@ -35,6 +35,10 @@ Allowance = Literal["scale", "fps"]
 ALLOWANCES: tuple[Allowance, ...] = get_args(Allowance)
 """What a limit for bytes may take beside quality and colors: size, and frames a second."""
 
+SPREAD = 0.4
+"""How fully match ``tone`` uses the colors of a reference, unless told: from here on more of its
+colors cost more objects that get two hues; see docs/transfer.md."""
+
 Fit = Literal["pad", "crop"]
 FITS: tuple[Fit, ...] = get_args(Fit)
 """How a picture comes to an exact size: wholly, with a border, or filling it, cut off."""

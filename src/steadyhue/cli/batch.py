@@ -169,7 +169,7 @@ def _work(options: dict[str, Any], reference: str | None) -> Work:
     names = [field.name for field in fields(Matching)]
     how = {name: options.pop(name) for name in names}
     if reference is None:
-        if how != {"match": MATCHES[0], "spread": 0.0, "smooth": False, "reference_colors": None}:
+        if how != {"match": MATCHES[0], "spread": None, "smooth": False, "reference_colors": None}:
             raise click.UsageError("--match, --spread, --smooth and --reference-colors need --from")
         options["keep"] = options["keep"] or None
         return Work(settings_of(options), **reading)

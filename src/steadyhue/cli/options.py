@@ -21,6 +21,7 @@ from steadyhue.words import (
     MODES,
     PANELS,
     SPACES,
+    SPREAD,
     Allowance,
     parse_bytes,
     parse_color,
@@ -203,14 +204,14 @@ def matching_options(command: Command) -> Command:
         click.option(
             "--reference-colors",
             type=click.IntRange(1, 256),
-            help="Colors to take from a picture or animation; default is -k.",
+            help="Colors to choose from in a picture or animation; default is 64 for tone, else -k.",
         ),
         click.option("--match", type=click.Choice(MATCHES), default=MATCHES[0], show_default=True),
         click.option(
             "--spread",
             type=click.FloatRange(0, 1),
-            default=0.0,
-            help="How fully to use REF's colors where IN has nothing like them, 0 to 1.",
+            show_default=str(SPREAD),
+            help="How fully to use REF's colors where IN has nothing like them.",
         ),
         click.option("--smooth", is_flag=True, help="Keep gradients, in up to 256 blended colors."),
     ]

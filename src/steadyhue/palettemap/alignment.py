@@ -20,11 +20,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from steadyhue import _native
+
 Floats = NDArray[np.float64]
 
 # How near a source color must come to a target color to count as explained by
 # it (OKLab), from a coarse start to about the radius of a cluster.
-_RADII = (0.05, 0.05, 0.05, 0.05, 0.035, 0.035, 0.035, 0.035, 0.025, 0.025, 0.025, 0.025)
+_NEAR = (*[0.05] * 4, *[0.035] * 4, *[0.025] * 4)
+_FAR_OFF = (*[0.12] * 3, *[0.09] * 3, *[0.065] * 3, *[0.045] * 4, *[0.03] * 4)
 # Share of the colors without a counterpart, in units of the kernel's height.
 _OUTLIERS = 0.003
 # How much it counts that each target color finds a source color, beside each
@@ -33,8 +36,15 @@ _BACKWARD = 1.5
 # Lightness differences count this much of hue differences: tones move more
 # between pictures than hues do.
 _LIGHT = 0.5
-# Weight of the penalty on the grade, whose numbers have these deviations.
-_RIDGE = 0.003
+# Ways to look for a grade: radii, and the weight of the penalty on its numbers.
+_WAYS = ((_NEAR, 0.01), (_NEAR, 0.003), (_NEAR, 0.001), (_FAR_OFF, 0.001), (_FAR_OFF, 0.0003))
+# What a grade pays for target colors that nothing comes near, beside 1 for source colors that
+# come near nothing, and for moving colors, by their distance.
+_UNMET = 0.25
+_FAR = 0.3
+_LIKELY = np.array([0, 0.003, 0.006, 0.003, 0, 0])
+_DOUBT = 0.005  # difference in price by which a grade counts e times as much
+_VISIBLE = 0.001  # price of doing nothing where all is there
 _TONE_SCALE = np.array([0.10, 0.10, 0.18])  # shift of black, of white, bend of the middle
 _HUE_SCALE = np.array([0.54, 0.91, 0.03, 0.03])  # stretch, turn, cast along a and b
 
@@ -62,8 +72,12 @@ class Grade:
         return moved
 
 
-def align(source: Floats, target: Floats, weights: Floats, shares: Floats) -> Grade:
+def align(source: Floats, target: Floats, weights: Floats, shares: Floats) -> Grade | None:
     """Find the grade that carries the source colors to the target's.
+
+    Several are found, from none to bold, and their mean is taken, in which each
+    counts by its price: how much nearer colors come must pay for how far they
+    went. None if all colors are there as they are.
 
     Parameters
     ----------
@@ -72,28 +86,47 @@ def align(source: Floats, target: Floats, weights: Floats, shares: Floats) -> Gr
     weights, shares : (n,) and (m,) float64 arrays
         How much each source and each target color counts; each sums to 1.
     """
-    tone, hue = _basis(source)
-    tone_ridge, hue_ridge = (_RIDGE * np.diag(scale**-2) for scale in (_TONE_SCALE, _HUE_SCALE))
     metric = np.array([_LIGHT**0.5, 1, 1])
-    grade = Grade(np.zeros(3), np.zeros(4))
-    for radius in _RADII:
-        distance = (((grade.apply(source)[:, None] - target) * metric) ** 2).sum(-1)
-        near = np.exp(distance / (-2 * radius**2))
-        ties = near * shares
-        ties *= (weights / (ties.sum(1) + _OUTLIERS))[:, None]
-        back = near * weights[:, None]
-        back *= _BACKWARD * shares / (back.sum(0) + _OUTLIERS)
-        ties += back
-        pull = ties.sum(1)
-        step = ties @ target - pull[:, None] * source
-        weighted = hue.transpose(0, 2, 1) * pull
-        grade = Grade(
-            np.linalg.solve((tone.T * pull) @ tone + tone_ridge, tone.T @ step[:, 0]),
-            np.linalg.solve(
-                (weighted @ hue).sum(0) + hue_ridge, hue[0].T @ step[:, 1] + hue[1].T @ step[:, 2]
-            ),
-        )
-    return grade
+
+    def price(grade: Grade) -> float:
+        moved = grade.apply(source)
+        apart = (((moved[:, None] - target) * metric) ** 2).sum(-1)
+        rest = (weights @ apart.min(1)) ** 0.5 + _UNMET * (shares @ apart.min(0)) ** 0.5
+        step = (((moved - source) * metric) ** 2).sum(-1)
+        return float(rest + _FAR * weights @ step**0.5 + weights @ step)
+
+    nothing = Grade(np.zeros(3), np.zeros(4))
+    if price(nothing) < _VISIBLE:
+        return None
+    tried = [nothing, *(_fitted(source, target, weights, shares, *way) for way in _WAYS)]
+    prices = np.array([price(grade) for grade in tried]) - _LIKELY
+    trust = np.exp((prices.min() - prices) / _DOUBT)
+    trust /= trust.sum()
+    return Grade(
+        trust @ np.stack([grade.tone for grade in tried]),
+        trust @ np.stack([grade.hue for grade in tried]),
+    )
+
+
+def _fitted(
+    source: Floats,
+    target: Floats,
+    weights: Floats,
+    shares: Floats,
+    radii: tuple[float, ...],
+    ridge: float,
+) -> Grade:
+    numbers = _native.fit_grade(
+        source,
+        target,
+        weights,
+        shares,
+        np.array(radii),
+        ridge / _TONE_SCALE**2,
+        ridge / _HUE_SCALE**2,
+        (_LIGHT, _OUTLIERS, _BACKWARD),
+    )
+    return Grade(numbers[:3], numbers[3:])
 
 
 def _basis(oklab: Floats) -> tuple[Floats, Floats]:

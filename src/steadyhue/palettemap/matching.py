@@ -10,7 +10,7 @@ from steadyhue.palette import Palette
 from steadyhue.palettemap.classic import by_rank, one_to_one, squared_distances
 from steadyhue.palettemap.mapping import PaletteMap
 from steadyhue.palettemap.tone import match_tone
-from steadyhue.words import MATCHES, Match
+from steadyhue.words import MATCHES, SPREAD, Match
 
 Floats = NDArray[np.float64]
 Slots = NDArray[np.intp]
@@ -22,15 +22,17 @@ def match(
     method: Match = "tone",
     *,
     adjacency: ArrayLike | None = None,
-    spread: float = 0.0,
+    spread: float = SPREAD,
+    held: ArrayLike | None = None,
 ) -> PaletteMap:
     """Match every source slot to a target color.
 
     =============  =============================================================
     method         what it keeps
     =============  =============================================================
-    ``tone``       shades: the grade of the target as a whole, the relations
-                   between the colors that touch, and the order of lightness
+    ``tone``       shades and objects: the grade of the target as a whole, the
+                   relations between the colors that touch, the order of
+                   lightness, and one hue for what had one
     ``frequency``  the rank by weight: the most frequent gets the most frequent
     ``lightness``  the rank by lightness: the darkest gets the darkest
     ``nearest``    the color, as well as the target can
@@ -52,8 +54,11 @@ def match(
         (`neighbors`). Without it the weights alone say how much a pair matters.
     spread : float in [0, 1]
         For ``tone``: 0 lets target colors go unused where nothing in the source
-        is like them; 1 uses them as fully as the reference does, at the cost of
-        truer shades.
+        is like them; 1 comes as near to all of them as it can, at the cost of
+        objects in one hue.
+    held : (n,) array or None
+        For ``tone``: the target slot that each source slot has and keeps, -1 where it has
+        none yet. What is matched is matched to these.
 
     Returns
     -------
@@ -63,8 +68,8 @@ def match(
     Raises
     ------
     ValueError
-        If there is no such method, `spread` is out of range or `adjacency`
-        has another shape.
+        If there is no such method, `spread` is out of range or `adjacency` or
+        `held` has another shape.
     """
     if method not in MATCHES:
         raise ValueError(f"match must be one of {', '.join(MATCHES)}, got {method!r}")
@@ -73,6 +78,9 @@ def match(
     contact = np.zeros((len(source),) * 2) if adjacency is None else np.asarray(adjacency, float)
     if contact.shape != (len(source),) * 2:
         raise ValueError(f"adjacency must be ({len(source)}, {len(source)}), got {contact.shape}")
+    kept = np.full(len(source), -1) if held is None else np.asarray(held, np.intp)
+    if kept.shape != (len(source),) or not (kept < len(target)).all():
+        raise ValueError(f"held must be {len(source)} slots of the target, or -1")
     colors, weights, color_of = _distinct(source)
     targets, shares, target_of = _distinct(target)
     x, y = to_space(colors, "oklab"), to_space(targets, "oklab")
@@ -81,7 +89,9 @@ def match(
         case "tone":
             touching = np.zeros((len(x), len(x)))
             np.add.at(touching, (color_of[:, None], color_of), contact)
-            chosen, grade = match_tone(x, y, weights, shares, touching, spread)
+            fixed = np.full(len(x), -1)
+            np.maximum.at(fixed, color_of, np.where(kept < 0, -1, target_of[kept]))
+            chosen, grade = match_tone(x, y, weights, shares, touching, spread, fixed)
         case "frequency":
             chosen = by_rank(-weights, -shares)
         case "lightness":

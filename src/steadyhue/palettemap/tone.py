@@ -1,17 +1,23 @@
-"""The match that keeps shades: alignment of the palettes, then relations between colors.
+"""The match that keeps shades and objects: alignment of the palettes, then relations between colors.
 
 Equal frequency, equal lightness or a small distance each say little about which
 target color makes sense where. Here the palettes are aligned as wholes first
 (`align`), and a match is then judged by how well it keeps, besides the aligned
-colors themselves, the *differences* between colors that touch in the picture:
-the shades of one object are neighbors and near each other, so they must stay
-near each other, and none may become darker than another that was darker before.
+colors themselves,
+
+- the *differences* between colors that touch in the picture: the shades of one
+  object are neighbors and near each other, so they must stay near each other, and
+  none may become darker than another that was darker before;
+- *regions*: touching colors of one hue are one thing, and get the colors of one
+  ramp of the target, dark to light, whatever hue that is;
+- and by how far the target's colors are from those that are used at all.
 
 The pairwise terms make this a quadratic assignment problem, as in the
 Gromov-Wasserstein distances of F. Mémoli (Found. Comput. Math. 11, 2011, doi
-10.1007/s10208-011-9093-5); many source colors may share a target color. It is
-NP-hard, so the result is a match that moving any one color cannot improve, and
-not always the best of all.
+10.1007/s10208-011-9093-5); many source colors may share a target color, and some
+stay unused, as in the relaxed transport of S. Ferradans et al. (SIAM J. Imaging
+Sci. 7, 2014, arXiv 1307.5551). It is NP-hard, so the result is a match that moving
+any one color cannot improve, and not always the best of all.
 """
 
 from __future__ import annotations
@@ -21,7 +27,7 @@ from numpy.typing import NDArray
 
 from steadyhue import _native
 from steadyhue.palettemap.alignment import Grade, align
-from steadyhue.palettemap.classic import by_rank, one_to_one
+from steadyhue.palettemap.classic import by_rank, one_to_one, squared_distances
 
 Floats = NDArray[np.float64]
 
@@ -30,17 +36,25 @@ Floats = NDArray[np.float64]
 TEMPER = 0.45
 _LEAST_WEIGHT = 1e-6  # of a color that no pixel has: enough to choose by its own cost
 
-# Factors of the cost; all terms are squared OKLab differences.
-_LIGHT = 1.5  # error of a color's lightness, against 1 for its hue
+# Factors of the cost; all terms are squared OKLab differences. Tuned on the pictures named so in
+# benchmarks/transfer_pictures.py: truth, hue splits, inverted edges and coverage together.
+_LIGHT = 3.0  # error of a color's lightness, against 1 for its hue
 _PAIR_LIGHT = 12.0  # change of a difference in lightness between two colors that touch
-_PAIR_HUE = 2.0  # change of a difference in hue
-_ORDER = 50.0  # two colors whose order of lightness is turned around
+_PAIR_HUE = 20.0  # change of a difference in hue: shades that touch keep theirs, whatever it is
+_ORDER = 1000.0  # two colors whose order of lightness is turned around: as good as never
 _GREY = 30.0  # chroma of what was grey, where the target has greys
 _GREY_CHROMA = 0.03  # OKLab chroma up to which a color passes for grey
 _GREY_SHARE = 0.01  # of the target's colors, from which on it has greys
 _SAME_LIGHT = 0.01  # lightness differences without an order: half of what can be seen
 _NEAR = 0.2  # pairs farther apart than this in color count less: they are edges, not shades
-_SPREAD = 0.3  # unused target colors, at spread 1
+_SPREAD = 30.0  # squared distance of the target's colors to those that are used, at spread 1
+_FEW = 8  # colors from which on spread counts in full: fewer would all flee to the middle
+_CONTRAST = 0.2  # share of pairs of two hues from which on a source has hues of its own
+_REGION = 0.14  # two colors of a region that get two hues
+_ALIKE = 0.45  # hues farther apart than this are of different things: 26 degrees
+_ONE_HUE, _TWO_HUES = 0.3, 0.6  # hues nearer than this have one name, farther apart two
+_PALE = 0.06  # OKLab chroma at which a color is halfway from having no hue to having one
+_TOUCH = 0.05  # share of a color's border from which on it touches another
 _SWEEPS = 30  # it stops by itself after 3 to 8
 
 
@@ -51,40 +65,91 @@ def match_tone(
     shares: Floats,
     adjacency: Floats,
     spread: float,
+    held: NDArray[np.intp],
 ) -> tuple[NDArray[np.intp], Grade | None]:
     """Return the target of each source color, and the grade that led to it.
 
     The arguments are those of `match`, all colors OKLab and distinct on each
-    side. The grade is None where the colors match better as they are.
+    side; of colors that are not held, `held` is -1. The grade is None where the colors match better as they are.
     """
+    shown = weights > 0
     weights, shares = _tempered(weights), _tempered(shares)
-    pairs = _pairs(source, weights, adjacency)
-    difference = source[:, None, 0] - source[:, 0]
-    order = (np.sign(difference) * (np.abs(difference) >= _SAME_LIGHT)).astype(np.int8)
-    heaviest_first = np.argsort(-weights, kind="stable").astype(np.int32)
-    factors = (_PAIR_LIGHT, _PAIR_HUE, _ORDER, _SPREAD * spread)
-
-    tint = (1 - spread) * _tint(source, target, shares)
-
-    def solve(places: Floats) -> tuple[float, NDArray[np.int32]]:
-        cost = (places[:, None] - target) ** 2 @ np.array([_LIGHT, 1.0, 1.0]) + tint
-        starts = [cost.argmin(1)]
-        if spread > 0:  # moving single colors cannot trade places, so begin with every color used
-            starts += [one_to_one(cost), by_rank(source[:, 0], target[:, 0])]
-        found = []
-        for start in starts:
-            match, total = _native.search_match(
-                weights[:, None] * cost, pairs, order, places, target, weights, shares, factors,
-                heaviest_first, start.astype(np.int32), _SWEEPS,
-            )  # fmt: skip
-            found.append((total, match))
-        return min(found, key=lambda pair: pair[0])
-
     grade = align(source, target, weights, shares)
-    graded, plain = solve(grade.apply(source)), solve(source)
-    if plain[0] <= graded[0]:  # as in a palette that is matched to itself
-        return plain[1].astype(np.intp), None
-    return graded[1].astype(np.intp), grade
+    places = source if grade is None else grade.apply(source)
+    free = held < 0
+    places = np.where(free[:, None], places, target[held])
+    cost = (places[:, None] - target) ** 2 @ np.array([_LIGHT, 1.0, 1.0])
+    cost += (1 - spread) * _tint(source, target, shares)
+    difference = source[:, None, 0] - source[:, 0]
+    full = _fullness(source, weights, spread) * min(1.0, (shown.sum() - 1) / _FEW)
+    turns = np.argsort(-weights, kind="stable")
+    problem = (
+        weights[:, None] * cost,
+        _pairs(source, weights, adjacency),
+        (np.sign(difference) * (np.abs(difference) >= _SAME_LIGHT)).astype(np.int8),
+        places,
+        target,
+        # Where all colors are there as they are, things have their own hues already.
+        (grade is not None) * _REGION * _regions(source, weights, adjacency),
+        _split(target),
+        shown,
+        shares,
+        (_PAIR_LIGHT, _PAIR_HUE, _ORDER, full),
+        turns[free[turns]].astype(np.int32),
+    )
+    # Moving single colors cannot trade places, so some starts use every color.
+    starts = [cost.argmin(1), one_to_one(cost), by_rank(source[:, 0], target[:, 0])]
+    found = [
+        _native.search_match(*problem, np.where(free, start, held).astype(np.int32), _SWEEPS)
+        for start in (starts if spread > 0 else starts[:1])
+    ]
+    best, _ = min(found, key=lambda pair: pair[1])
+    return best.astype(np.intp), grade
+
+
+def _fullness(source: Floats, weights: Floats, spread: float) -> float:
+    """Return what target colors that go unused cost, by their squared distance.
+
+    A source of one hue, such as a grey sky, is a gradient, and colors spread over it would be
+    bands: it gets them only if that is asked for.
+    """
+    own = min(1.0, float(weights @ _split(source) @ weights) / _CONTRAST)
+    asked = spread**2
+    return float(_SPREAD * np.sqrt(spread) * (asked + (1 - asked) * own))
+
+
+def _split(colors: Floats) -> Floats:
+    """Return how plainly each pair of colors has two hues: 0 not at all, 1 to anyone's eyes."""
+    hues = _hues(colors)
+    apart = squared_distances(hues, hues)
+    split: Floats = np.clip((apart - _ONE_HUE**2) / (_TWO_HUES**2 - _ONE_HUE**2), 0, 1)
+    return split
+
+
+def _hues(colors: Floats) -> Floats:
+    """Return hue as a vector (n, 2): near 0 for greys, near length 1 for colors, dark or light."""
+    hues: Floats = colors[:, 1:] / np.hypot(np.hypot(*colors[:, 1:].T), _PALE)[:, None]
+    return hues
+
+
+def _regions(colors: Floats, weights: Floats, adjacency: Floats) -> Floats:
+    """Return how much each pair of colors is of one thing: symmetric, zero diagonal.
+
+    They are if their hues are alike and they touch, or are joined by a path of
+    colors of which each is like the next and touches it.
+    """
+    hues = _hues(colors)
+    alike = np.exp(squared_distances(hues, hues) / (-2 * _ALIKE**2))
+    joined = alike.copy()
+    border = adjacency - np.diag(np.diag(adjacency))
+    if border.any():
+        total = np.maximum(border.sum(1), 1e-300)
+        joined *= np.minimum(1, border / (_TOUCH * np.minimum(total[:, None], total)))
+    for middle in range(len(colors)):  # the best path, which is as good as its worst step
+        np.maximum(joined, np.minimum(joined[:, middle, None], joined[middle]), out=joined)
+    region: Floats = alike * joined * np.outer(weights, weights)
+    np.fill_diagonal(region, 0)
+    return region
 
 
 def _tint(source: Floats, target: Floats, shares: Floats) -> Floats:

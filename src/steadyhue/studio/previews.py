@@ -105,7 +105,7 @@ class Previews:
         if isinstance(transfer.reference, Palette):
             return transfer.reference
         settings = wish.settings
-        colors = transfer.matching.reference_colors or settings.colors
+        colors = transfer.matching.colors_to_take(settings.colors)
         space, distance, seed = settings.space, settings.distance, settings.seed
         key = json.dumps([transfer.reference, colors, space, distance, seed])
         if key not in self._references:

@@ -9,6 +9,7 @@ from steadyhue.formats import Raster, Timing
 from steadyhue.palette import Palette
 from steadyhue.settings import DEFAULT_MODE, DEFAULT_THRIFTY_COLORS, DEFAULT_THRIFTY_STRENGTH
 from steadyhue.studio.wish import Wish
+from steadyhue.words import SPREAD
 
 TARGET = "out.gif"
 """What the file is called."""
@@ -122,8 +123,11 @@ def _options(wish: Wish, reference: str | None) -> dict[str, Any]:
     options |= {n: v for n, v in plain.items() if n != "colors" and v != usual.get(n)}
     if wish.transfer is not None:
         matching = wish.transfer.matching.to_dict()
-        usual_matching = {"version": 1, "match": "tone", "spread": 0.0, "smooth": False}
-        options |= {n: v for n, v in matching.items() if v != usual_matching.get(n)}
+        spread = SPREAD if matching["match"] == "tone" else 0.0
+        usual_matching = {"version": 1, "match": "tone", "spread": spread, "smooth": False}
+        options |= {
+            n: v for n, v in matching.items() if v is not None and v != usual_matching.get(n)
+        }
     for part, kind in ((wish.timing, Timing), (wish.raster, Raster)):
         for name in _READING:
             value = getattr(part, name, None)

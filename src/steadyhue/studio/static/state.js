@@ -13,7 +13,7 @@ export const FIRST = Object.freeze({
   device: null,     // [#rrggbb] to send in their place
   keep: [],         // [#rrggbb] in every palette
   reference: null,  // {id, name} or {colors, name}
-  match: "tone", spread: 0, smooth: false,
+  match: "tone", spread: 0.4, smooth: false,
   recolor: {},      // slot: #rrggbb or another slot
   origins: {},      // slot: the mark that it was before, of edits that followed their color
   marks: [],        // edits that wait for a slot of their color, as edits.js has them
