@@ -1,8 +1,8 @@
 """Recoloring: a stage behind the pipeline that gives every slot a color of a reference.
 
 The map from slots to colors is made once for a clip in mode ``global``, or slot by slot as
-they come in modes that cluster frame by frame; either way a slot keeps its color, and what
-holds still stays still.
+they come in modes that cluster frame by frame (`palettemap.Memory`); either way a slot keeps its
+color, over cuts too, and what holds still stays still.
 """
 
 from __future__ import annotations
@@ -14,21 +14,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyhue.color import to_space
 from steadyhue.errors import OptionError
 from steadyhue.frame import Frame, IndexedFrame
 from steadyhue.histogram import Histogram
 from steadyhue.modes import Planner, planner
 from steadyhue.modes.simple import fixed, pooled_palette
 from steadyhue.palette import Palette
-from steadyhue.palettemap import Contacts, PaletteMap, blend, match, neighbors
+from steadyhue.palettemap import Contacts, Memory, PaletteMap, blend, match, neighbors
 from steadyhue.remap import nearest_slots
 from steadyhue.report import FrameReport, Quantized
 from steadyhue.settings import MOST_COLORS, Matching, Settings
 from steadyhue.words import TRANSFER_MODES
-
-SURVIVES = 0.1
-"""A slot keeps its target until its color has moved this far (OKLab): about 5 visible steps."""
 
 Targets = Callable[[IndexedFrame, FrameReport], NDArray[np.uint8]]
 """The target color of every slot of a frame, (k, 3) uint8."""
@@ -127,9 +123,10 @@ class Recoloring:
             return planner(clustered, frames), self._targets(self.map), self.map
         if settings.mode == "global":
             pooled, contacts = _counted(frames)
-            found = self._match(settings, pooled, contacts)
-            palette = _palette(clustered, pooled)
-            return fixed(palette), self._targets(found), found
+            palette = _palette(settings, pooled)
+            found = self._match(settings, palette, pooled, contacts)
+            shown = _palette(clustered, pooled) if self.matching.smooth else palette
+            return fixed(shown), self._targets(found), found
         return planner(settings, frames), _SlotTargets(self.target, self.matching), None
 
     def _targets(self, found: PaletteMap) -> Targets:
@@ -137,8 +134,13 @@ class Recoloring:
             return lambda frame, report: found.colors
         return lambda frame, report: np.floor(blend(found, frame.palette) + 0.5).astype(np.uint8)
 
-    def _match(self, settings: Settings, pooled: Histogram, contacts: Contacts) -> PaletteMap:
-        palette = _palette(settings, pooled)
+    def _match(
+        self,
+        settings: Settings,
+        palette: NDArray[np.uint8],
+        pooled: Histogram,
+        contacts: Contacts,
+    ) -> PaletteMap:
         slots = nearest_slots(pooled.colors, palette, settings.space, distance=settings.distance)
         weights = np.bincount(slots, pooled.weights, len(palette))
         touching = contacts.between(pooled.colors, pooled.weights, slots, len(palette))
@@ -147,7 +149,7 @@ class Recoloring:
             self.target,
             self.matching.match,
             adjacency=touching,
-            spread=self.matching.spread,
+            spread=self.matching.spread or 0.0,
         )
 
 
@@ -174,33 +176,15 @@ def _counted(frames: Iterable[Frame]) -> tuple[Histogram, Contacts]:
 
 
 class _SlotTargets:
-    """The target of every slot of a stream of palettes: matched once, then kept.
-
-    A slot is matched when it is new: at the start of a shot, or when its
-    cluster became another. What survives a cut keeps its target.
-    """
+    """The target of every slot of a stream of palettes: matched once, then held in a memory."""
 
     def __init__(self, target: Palette, matching: Matching) -> None:
         self._target = target
-        self._matching = matching
-        self._seen = np.empty((0, 3))  # OKLab color of each slot when it was matched
-        self._slots = np.empty(0, np.intp)
+        self._memory = Memory(target, matching.match, matching.spread or 0.0)
 
     def __call__(self, frame: IndexedFrame, report: FrameReport) -> NDArray[np.uint8]:
-        lab = to_space(frame.palette, "oklab")
-        if len(lab) != len(self._seen):
-            new = np.ones(len(lab), bool)
-            self._seen, self._slots = lab.copy(), np.zeros(len(lab), np.intp)
-        else:
-            new = ((lab - self._seen) ** 2).sum(1) > SURVIVES**2
-        if new.any():
-            found = match(
-                Palette(frame.palette, report.weights),
-                self._target,
-                self._matching.match,
-                adjacency=neighbors(frame.indices, len(lab)),
-                spread=self._matching.spread,
-            )
-            self._slots[new] = found.slots[new]
-            self._seen[new] = lab[new]
-        return self._target.colors[self._slots]
+        shown = Palette(frame.palette, report.weights)
+        slots = self._memory.targets(
+            shown, lambda: neighbors(frame.indices, len(shown)), report.cut
+        )
+        return self._target.colors[slots]
