@@ -84,6 +84,7 @@ def colortrans(method: str) -> Method:
 
 HARD: dict[str, Method] = {
     "**tone**": ours(),
+    "tone, spread 0": ours(spread=0.0),
     "tone, spread 1": ours(spread=1.0),
     "frequency": ours(match="frequency"),
     "lightness": ours(match="lightness"),

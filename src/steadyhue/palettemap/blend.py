@@ -27,11 +27,11 @@ SIZE = 33
 
 # Reach of a palette color (OKLab): this many times the usual distance to the
 # next one, within limits for palettes of nearly one color and of a few far apart.
-_REACH = 2.0
+_REACH = 1.4
 _LEAST_REACH, _MOST_REACH = 0.02, 0.12
 # Times that what a blend leaves undone at the palette colors is blended in as well: with more it
 # arrives, and gradients get steeper.
-_ROUNDS = 2
+_ROUNDS = 4
 # How near a target color must be (OKLab) to say where a blended color may lie: twice the usual
 # distance of 64 colors of a picture. Tuned on the pictures named so in benchmarks/.
 _AROUND = 0.04
