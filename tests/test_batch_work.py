@@ -6,9 +6,9 @@ from hashlib import blake2b
 
 import steadyhue as sh
 from steadyhue.batches.work import ALGORITHM
-from steadyhue.samples import harbor
+from steadyhue.samples import forest, harbor
 
-RESULTS = {3: "cf02335973c1d03b"}
+RESULTS = {3: "b5e088a0fd943be4"}
 """Digests of what each algorithm version makes."""
 
 
@@ -22,6 +22,9 @@ def test_other_results_have_another_algorithm_version() -> None:
         {"colors": 64, "quality": 80},
     ):
         for frame in sh.quantize(harbor()[:12], **{"colors": 6, **options}):
+            digest.update(frame.rgba().tobytes())
+    for options in ({}, {"smooth": True}, {"mode": "seeded"}, {"match": "nearest"}):
+        for frame in sh.transfer(harbor()[:12], forest()[:1], 6, **options):
             digest.update(frame.rgba().tobytes())
     assert digest.hexdigest() == RESULTS[ALGORITHM], (
         "results are not what they were: raise ALGORITHM in batches/work.py, and enter this digest"
