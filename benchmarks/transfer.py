@@ -271,7 +271,7 @@ LOOKED = """\
 ## Looked at
 
 Twenty pairs of stills and ten of clips that nothing was tuned on (`benchmarks/transfer_sheets.py`),
-with 10 colors. Light stays light in all of them. These five are the worst of all pairs of pictures
+with 10 colors. Light stays light in all of them. These five are the worst of the thirty pairs of six pictures
 that scikit-image and scikit-learn ship. Columns: source, reference, `tone`, `--spread 1`, `--smooth`.
 
 ![Five pairs](images/transfer_worst.jpg)

@@ -39,7 +39,7 @@ WORST = (
     ("coffee", "rocket"), ("coffee", "astronaut"), ("flower", "astronaut"), ("chelsea", "flower"),
     ("rocket", "china"),
 )  # fmt: skip
-"""The worst of all pairs of pictures that scikit-image and scikit-learn ship."""
+"""The worst of the thirty pairs of six pictures that scikit-image and scikit-learn ship."""
 
 MOST = 24  # frames of a clip
 WIDTH, HEIGHT = 250, 170  # pixels of a picture on the sheet

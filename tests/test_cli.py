@@ -189,9 +189,9 @@ def test_measure_prints_a_line_for_each_output(clip: Path) -> None:
     result = run("measure", clip, out, clip)
     assert result.exit_code == 0
     header, reduced, copy = result.output.splitlines()
-    assert header.split()[:5] == ["output", "frames", "colors", "kB", "error"]
-    assert reduced.split()[1:3] == ["4", "4"]
-    assert copy.split()[4] == "0.0"
+    assert header.split()[:6] == ["output", "frames", "cuts", "colors", "kB", "error"]
+    assert reduced.split()[1:4:2] == ["4", "4"]
+    assert copy.split()[5] == "0.0"
 
 
 def test_measure_prints_json(clip: Path) -> None:

@@ -73,7 +73,8 @@ def _histogram(stored: Any) -> Histogram:
     colors: NDArray[np.uint8] = stored["colors"]
     sample = None
     if "sample_ids" in stored:
-        sample = Sample(*(stored[f"sample_{name}"] for name in _SAMPLE))
+        pieces = {name: stored[f"sample_{name}"] for name in _SAMPLE}
+        sample = Sample(**pieces, looked_at=pieces["ids"])  # which only the next frame's counts ask
     rows = np.arange(len(colors), dtype=np.int32)
     return Histogram(
         colors, stored["weights"], rows, stored.get("still"), sample, area=int(stored["area"])
