@@ -171,7 +171,7 @@ def test_frames_are_pulled_only_as_far_as_needed() -> None:
     for thread in threads - {threading.current_thread()}:
         thread.join(PATIENCE)
         assert not thread.is_alive()
-    assert len(pulled) < 30
+    assert len(pulled) < 64  # four belts hold 40, and each stage has some in hand
 
 
 @needs_corpus
