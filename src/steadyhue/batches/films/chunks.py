@@ -31,8 +31,8 @@ class Chunk:
         Its frames.
     lead, tail : int
         Frames before and after it that are rendered too, and left out.
-    steps : str or None
-        Where the palettes of all of them are, if they are known.
+    planned : bool
+        Whether the palettes of all of them are known, and in a file.
     seam : bool
         Whether its first frame goes on with the shot of the chunk before.
     """
@@ -41,7 +41,7 @@ class Chunk:
     stop: int
     lead: int = 0
     tail: int = 0
-    steps: str | None = None
+    planned: bool = False
     seam: bool = False
 
     @property
@@ -115,7 +115,7 @@ def borders(shot: Span, durations: list[float], chunk: float) -> list[Span]:
     return windows
 
 
-def parted(shot: Span, at: Iterable[int], folder: str) -> list[Chunk]:
+def parted(shot: Span, at: Iterable[int]) -> list[Chunk]:
     """Return the chunks of a shot that is parted at some frames.
 
     Each is rendered in step with the windows that pixels are labeled in.
@@ -125,6 +125,5 @@ def parted(shot: Span, at: Iterable[int], folder: str) -> list[Chunk]:
     for first, end in pairwise([start, *at, stop]):
         since = first - start
         lead = min(since, WARMTH + (since - WARMTH) % COMMIT)
-        steps = str(Path(folder, f"{first}-{end}.steps"))
-        chunks.append(Chunk(first, end, lead, min(LOOK, stop - end), steps, seam=since > 0))
+        chunks.append(Chunk(first, end, lead, min(LOOK, stop - end), planned=True, seam=since > 0))
     return chunks

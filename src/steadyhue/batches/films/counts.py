@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import struct
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -12,51 +10,30 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyhue.errors import FormatError
-from steadyhue.formats.replacing import Replacement
+from steadyhue.batches.films.records import read_records, write_records
 from steadyhue.histogram import Histogram, Sample
 
 MAGIC = b"steadyhue counts 1\n"
 
-_LENGTH = struct.Struct("<I")  # of a frame's piece: some bytes a color
 _SAMPLE = ("ids", "colors", "weights", "linked")
 
 
 def write_histograms(path: Path, histograms: Iterable[Histogram]) -> None:
-    """Write the histograms of frames; the file appears when it is complete, or not at all.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    replacement = Replacement(Path(os.path.realpath(path)), str(path))
-    try:
-        replacement.file.write(MAGIC)
-        for histogram in histograms:
-            data = BytesIO()
-            np.savez_compressed(data, **_arrays(histogram))
-            replacement.file.write(_LENGTH.pack(len(data.getvalue())) + data.getvalue())
-        replacement.commit()
-    finally:
-        replacement.discard()
+    """Write the histograms of frames; as for `write_records`."""
+    write_records(path, MAGIC, ([_packed(histogram)] for histogram in histograms))
 
 
 def read_histograms(path: Path) -> Iterator[Histogram]:
-    """Yield the histograms, the same to the bit.
+    """Yield the histograms, the same to the bit; as for `read_records`."""
+    for (data,) in read_records(path, MAGIC, 1):
+        with np.load(BytesIO(data)) as stored:
+            yield _histogram(stored)
 
-    Raises
-    ------
-    FormatError
-        If the file has none.
-    """
-    with path.open("rb") as file:
-        if file.read(len(MAGIC)) != MAGIC:
-            raise FormatError(f"{path}: has no counts")
-        while length := file.read(_LENGTH.size):
-            with np.load(BytesIO(file.read(*_LENGTH.unpack(length)))) as stored:
-                yield _histogram(stored)
+
+def _packed(histogram: Histogram) -> bytes:
+    data = BytesIO()
+    np.savez_compressed(data, **_arrays(histogram))
+    return data.getvalue()
 
 
 def _arrays(histogram: Histogram) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from steadyhue.batches.films.chunks import Chunk, Span, parted
+from steadyhue.batches.films.chunks import Span, parted
 from steadyhue.batches.films.counts import read_histograms, write_histograms
 from steadyhue.batches.places import fetched
 from steadyhue.formats.parts import frames_of
@@ -83,10 +83,10 @@ def plan(payload: Mapping[str, Any]) -> dict[str, Any]:
 
     steps = list(within_shot(planner(payload["settings"], ()))(watched()))
     at = [_stillest(window, shot[0], still) for window in payload["windows"]]
-    chunks = parted(shot, at, payload["folder"])
+    chunks = parted(shot, at)
     for chunk in chunks:
         first, end = (number - shot[0] for number in chunk.rendered)
-        write_steps(chunk, steps[first:end])
+        write_steps(chunk.file(payload["folder"], "steps"), steps[first:end])
     return {"chunks": chunks, "seconds": time.monotonic() - begin}
 
 
@@ -96,15 +96,13 @@ def _stillest(window: Span, start: int, still: list[int]) -> int:
     return min(range(*window), key=lambda n: (still[n - start], abs(n - middle)))
 
 
-def write_steps(chunk: Chunk, steps: Iterable[PaletteStep]) -> None:
+def write_steps(path: Path, steps: Iterable[PaletteStep]) -> None:
     """Store the palettes of a chunk."""
-    assert chunk.steps is not None
     told = [[s.palette.tolist(), s.cut, s.relocated, s.n_iter, s.unit] for s in steps]
-    replace_with(json.dumps(told).encode(), Path(chunk.steps), chunk.steps)
+    replace_with(json.dumps(told).encode(), path, str(path))
 
 
-def read_steps(chunk: Chunk) -> Iterator[PaletteStep]:
+def read_steps(path: Path) -> Iterator[PaletteStep]:
     """Yield the palettes of a chunk, the same to the bit."""
-    assert chunk.steps is not None
-    for palette, cut, relocated, n_iter, unit in json.loads(Path(chunk.steps).read_bytes()):
+    for palette, cut, relocated, n_iter, unit in json.loads(path.read_bytes()):
         yield PaletteStep(np.array(palette, np.uint8), cut, tuple(relocated), n_iter, unit)

@@ -3,61 +3,29 @@
 from __future__ import annotations
 
 import json
-import os
-import struct
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
-from steadyhue.errors import FormatError
-from steadyhue.formats.replacing import Replacement
+from steadyhue.batches.films.records import read_records, write_records
 from steadyhue.frame import IndexedFrame
 from steadyhue.report import FrameReport, Quantized
 
 MAGIC = b"steadyhue reel 1\n"
 
-_LENGTHS = struct.Struct("<IIIII")  # of the five pieces of a frame; a canvas is below 36 megapixels
+_PIECES = 5
 
 
 def write_reel(path: Path, stream: Iterable[Quantized]) -> int:
-    """Write frames and their reports; return how many.
-
-    The file appears when it is complete, or not at all.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    replacement, count = Replacement(Path(os.path.realpath(path)), str(path)), 0
-    try:
-        replacement.file.write(MAGIC)
-        for frame, report in stream:
-            pieces = _pieces(frame, report)
-            replacement.file.write(_LENGTHS.pack(*map(len, pieces)) + b"".join(pieces))
-            count += 1
-        replacement.commit()
-    finally:
-        replacement.discard()
-    return count
+    """Write frames and their reports; return how many. As for `write_records`."""
+    return write_records(path, MAGIC, (_pieces(frame, report) for frame, report in stream))
 
 
 def read_reel(path: Path) -> Iterator[Quantized]:
-    """Yield the frames of a reel, and their reports, the same to the bit.
-
-    Raises
-    ------
-    FormatError
-        If it is none.
-    """
-    with path.open("rb") as file:
-        if file.read(len(MAGIC)) != MAGIC:
-            raise FormatError(f"{path}: is no reel")
-        while lengths := file.read(_LENGTHS.size):
-            yield _frame([file.read(length) for length in _LENGTHS.unpack(lengths)])
+    """Yield the frames of a reel, and their reports, the same to the bit; as for `read_records`."""
+    return map(_frame, read_records(path, MAGIC, _PIECES))
 
 
 def _pieces(frame: IndexedFrame, report: FrameReport) -> list[bytes]:

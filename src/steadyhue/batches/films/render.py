@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from steadyhue.batches.films.chunks import Chunk
@@ -51,20 +52,21 @@ def render(payload: Mapping[str, Any]) -> dict[str, Any]:
     frames = frames_of(source, payload["part"])
     if chunk.seam:
         frames = noted(frames, chunk.lead, chunk.file(payload["folder"], "still"))
-    plan = _planner(settings, chunk)
+    steps = chunk.file(payload["folder"], "steps") if chunk.planned else None
+    plan = _planner(settings, steps)
     stream = overlap(shots_apart(counted(overlap(frames), plan), plan, settings))
     count = write_reel(reel, islice(stream, chunk.lead, chunk.lead + chunk.stop - chunk.start))
     return {"frames": count, "seconds": time.monotonic() - begin}
 
 
-def _planner(settings: Settings, chunk: Chunk) -> Planner:
+def _planner(settings: Settings, steps: Path | None) -> Planner:
     """Return what chooses the palettes of a chunk: those of the plan, where there is one."""
     chosen = planner(settings, ())
-    if chunk.steps is None:
+    if steps is None:
         return chosen
 
     def choose(histograms: Iterator[Histogram]) -> Iterator[PaletteStep]:
-        for _, step in zip(histograms, read_steps(chunk), strict=True):
+        for _, step in zip(histograms, read_steps(steps), strict=True):
             yield step
 
     return replace(within_shot(chosen), choose=choose)
