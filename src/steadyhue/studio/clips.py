@@ -21,7 +21,7 @@ from steadyhue.formats import Limits, Raster, Timing, open_animation
 from steadyhue.frame import Animation, Frame
 from steadyhue.signals import held
 from steadyhue.studio.leftovers import new_folder
-from steadyhue.studio.tape import SIDE, VIDEO_SIDE, Tape
+from steadyhue.studio.tape import SIDE, Tape, side_of
 from steadyhue.studio.wish import Wish
 from steadyhue.unfinished import UNFINISHED, finished
 
@@ -263,7 +263,7 @@ def proxy(
     timing, raster = wish.timing, wish.raster
     left = None if timing.duration is None else max(1.0, timing.duration - begin)
     timing = Timing(timing.start + begin, left, timing.every, timing.fps)
-    side = min(side, VIDEO_SIDE) if whole.real_times else side
+    side = side_of(whole, side)
     wide, high = raster.size(whole.width, whole.height)
     if raster.fit is not None and max(wide, high) > side:  # the same shape, smaller
         wide, high = (max(1, round(n * side / max(wide, high))) for n in (wide, high))

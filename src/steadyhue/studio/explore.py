@@ -11,7 +11,7 @@ from steadyhue.formats.replacing import write_whole
 from steadyhue.result import Result
 from steadyhue.studio import recipe
 from steadyhue.studio.saved import saved_page
-from steadyhue.studio.tape import SIDE, VIDEO_SIDE, Tape
+from steadyhue.studio.tape import Tape, side_of
 from steadyhue.studio.wish import Wish
 
 HEIGHT = 640
@@ -85,10 +85,9 @@ def explore(source: Result | Openable) -> Explorer:
     True
     """
     result = source if isinstance(source, Result) else quantize(source)
-    side = VIDEO_SIDE if result.source.real_times else SIDE
+    side = side_of(result.source)
     tape = Tape(open_animation(result.source, raster=Raster(side, side)))
-    small = Result(tape.animation(), result.settings, result.recoloring)
-    return Explorer(saved_page(tape, small, result.edits, _made_by(result)))
+    return Explorer(saved_page(tape, result, _made_by(result)))
 
 
 def _made_by(result: Result) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 
 from steadyhue.formats import Raster, Timing
 from steadyhue.palette import Palette
-from steadyhue.settings import DEFAULT_MODE, DEFAULT_THRIFTY_COLORS, DEFAULT_THRIFTY_STRENGTH
+from steadyhue.settings import DEFAULT_MODE, Matching, Settings
 from steadyhue.studio.wish import Wish
-from steadyhue.words import SPREAD
 
 TARGET = "out.gif"
 """What the file is called."""
@@ -102,18 +101,13 @@ def _options(wish: Wish, reference: str | None) -> dict[str, Any]:
     plain = wish.settings.to_dict()
     # A palette says how many colors there are, and the mode.
     colors = {} if "palette" in plain else {"colors": plain["colors"]}
+    quality = plain.get("quality")
     usual_mode = DEFAULT_MODE if wish.transfer is None else "global"
-    usual = {
-        "version": 1, "colors": None, "mode": usual_mode, "space": "srgb", "distance": "euclidean",
-        "dither": "none", "dither_strength": 1.0, "steadiness": 0.5, "seed": 0,
-    }  # fmt: skip
-    if "quality" in plain:
-        usual |= {
-            "dither": "floyd-steinberg",
-            "dither_strength": DEFAULT_THRIFTY_STRENGTH,
-        }
-        if plain["colors"] == DEFAULT_THRIFTY_COLORS:
-            colors = {}
+    usual = Settings.of(mode=usual_mode, quality=quality).to_dict()
+    dithered = Settings.of(dither=plain["dither"], quality=quality)
+    usual |= {"dither_strength": dithered.dither_strength, "quality": None}
+    if quality is not None and plain["colors"] == usual["colors"]:
+        colors = {}
     if "palette" in plain:
         usual["mode"] = "fixed"
         plain.pop("colors")
@@ -123,11 +117,8 @@ def _options(wish: Wish, reference: str | None) -> dict[str, Any]:
     options |= {n: v for n, v in plain.items() if n != "colors" and v != usual.get(n)}
     if wish.transfer is not None:
         matching = wish.transfer.matching.to_dict()
-        spread = SPREAD if matching["match"] == "tone" else 0.0
-        usual_matching = {"version": 1, "match": "tone", "spread": spread, "smooth": False}
-        options |= {
-            n: v for n, v in matching.items() if v is not None and v != usual_matching.get(n)
-        }
+        usual = Matching(match=matching["match"]).to_dict() | {"match": Matching().match}
+        options |= {n: v for n, v in matching.items() if v != usual[n]}
     for part, kind in ((wish.timing, Timing), (wish.raster, Raster)):
         for name in _READING:
             value = getattr(part, name, None)

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from steadyhue.edits import Edits
 from steadyhue.figures.controls import controls
 from steadyhue.figures.page import joined
 from steadyhue.figures.policy import policy
@@ -28,7 +27,6 @@ SCRIPTS = ("stream.js", "film.js", "ribbon.js", "stage.js", "palette.js", "saved
 def saved_page(
     tape: Tape,
     result: Result,
-    edits: Edits,
     command: str,
     *,
     on_frame: Callable[[], object] = lambda: None,
@@ -40,9 +38,8 @@ def saved_page(
     tape : Tape
         The source.
     result : Result
-        Of what is on the tape.
-    edits : Edits
-        Slots that are in other colors at first.
+        Of the whole clip: what is on the tape is reduced in the same way. Slots that it shows in
+        other colors are so at first, and may be reset.
     command : str
         The line that makes the same file.
     on_frame : callable
@@ -55,8 +52,14 @@ def saved_page(
     """
     size = {"width": tape.clip.width, "height": tape.clip.height}
     colors = f"{result.settings.colors} colors, {result.settings.mode}"
+    small = Result(tape.animation(), result.settings, result.recoloring)
     films = [
-        {"title": colors, "records": _records(result, on_frame), "edits": edits.to_dict(), **size},
+        {
+            "title": colors,
+            "records": _records(small, on_frame),
+            "edits": result.edits.to_dict(),
+            **size,
+        },
         {"title": "original", "records": _source(tape), "edits": {}, **size},
     ]
     shared = files("steadyhue.figures") / "static"

@@ -37,6 +37,11 @@ BYTES = 192_000_000
 T = TypeVar("T")
 
 
+def side_of(clip: Animation, most: int = SIDE) -> int:
+    """Return the most pixels a side that a clip is previewed in."""
+    return min(most, VIDEO_SIDE) if clip.real_times else most
+
+
 class Memo(Generic[T]):
     """An iterable that is made once, as far as somebody asked for it: by any thread."""
 

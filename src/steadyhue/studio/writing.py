@@ -199,10 +199,9 @@ def _compare(export: Export, result: Result, target: Path, pulse: Pulse) -> None
 def _saved(export: Export, result: Result, target: Path, pulse: Pulse) -> None:
     """Write the page that goes on without us, at the size of its preview."""
     tape = export.tape()
-    small = Result(tape.animation(), result.settings, result.recoloring)
     reference = None if export.reference is None else export.reference.name
     line = recipe.line(recipe.command(export.wish, export.source.name, recipe.TARGET, reference))
-    made = saved_page(tape, small, export.wish.edits, line, on_frame=pulse.step)
+    made = saved_page(tape, result, line, on_frame=pulse.step)
     target.write_text(made, "utf-8")
 
 
